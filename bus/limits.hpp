@@ -1,0 +1,58 @@
+// Every bound of the bus library, with its unit and its reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace busproof::bus::limits {
+
+using namespace std::chrono_literals;
+
+/// Bytes of one message's body. Bounds what one frame can make a receiver hold.
+inline constexpr std::size_t body_bytes_max = 16u << 20;
+/// Bytes of a hello's or welcome's body: an unauthenticated peer gets no more memory than this.
+inline constexpr std::size_t handshake_body_bytes_max = 1024;
+
+/// Requests that wait for answers, per bus; 128 bytes each.
+inline constexpr std::size_t pending_requests_max = 1u << 20;
+/// Ids of cancelled or timed-out requests whose late answer may still come, per session.
+inline constexpr std::size_t quarantined_ids_max = 1u << 16;
+/// Bytes queued for one peer; past it a request is refused at once.
+inline constexpr std::size_t outbound_bytes_max = 64u << 20;
+/// Bytes handed to the kernel in one write; more would only delay the next reader's turn.
+inline constexpr std::size_t write_bytes_max = 256u << 10;
+/// Bytes read at once; larger frames grow the buffer up to one frame.
+inline constexpr std::size_t read_chunk_bytes = 64u << 10;
+
+/// Messages that a subscription holds for its reader unless told otherwise.
+inline constexpr std::size_t subscription_capacity_default = 1024;
+
+/// A request without a timeout of its own.
+inline constexpr auto request_timeout_default = 30s;
+/// From the start of a connection attempt to the peer's welcome.
+inline constexpr auto handshake_timeout_default = 5s;
+/// The deadline queue's tick: a request times out never early and at most this much late.
+inline constexpr auto deadline_resolution = 1ms;
+
+/// Reconnect back-off: full jitter in [0, min(cap, base * 2^attempt)].
+inline constexpr auto backoff_base_default = 50ms;
+inline constexpr auto backoff_cap_default = 5s;
+/// A session that lasted this long resets the back-off (flapping links do not).
+inline constexpr auto stable_session_default = 5s;
+
+/// Server: sessions at once.
+inline constexpr std::size_t sessions_max_default = 1024;
+/// Server: time to drain at shutdown before sessions are cancelled.
+inline constexpr auto drain_default = 5s;
+/// Server: a session whose handshake takes longer is closed.
+inline constexpr auto session_handshake_timeout_default = 5s;
+/// Server: a session that sends nothing for so long is closed; 0 = never.
+inline constexpr auto session_idle_timeout_default = 0s;
+/// Server: pause after accept failed for want of descriptors or memory, doubled up to the cap.
+inline constexpr auto accept_backoff_base = 10ms;
+inline constexpr auto accept_backoff_cap = 1s;
+/// Server: connections that may wait to be accepted.
+inline constexpr int listen_backlog = 4096;
+
+}  // namespace busproof::bus::limits

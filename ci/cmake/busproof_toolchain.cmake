@@ -1,0 +1,35 @@
+# Compiler flags, sanitizers and ccache: what every target of ours shares.
+
+find_program(BUSPROOF_CCACHE ccache)
+if(BUSPROOF_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # The sloppiness is what ccache's manual asks for with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${BUSPROOF_CCACHE})
+endif()
+
+find_program(BUSPROOF_MOLD mold)
+add_library(busproof_flags INTERFACE)
+target_compile_options(busproof_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # GCC 12 reports accesses inside inlined standard containers that cannot happen (PR 105329, 105762).
+  target_compile_options(busproof_flags INTERFACE
+    -fpch-preprocess -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+    -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
+endif()
+target_include_directories(busproof_flags INTERFACE ${PROJECT_SOURCE_DIR})
+if(BUSPROOF_MOLD)
+  target_link_options(busproof_flags INTERFACE -fuse-ld=mold)
+endif()
+
+if(BUSPROOF_SANITIZE)
+  target_compile_options(busproof_flags INTERFACE
+    -fsanitize=${BUSPROOF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(busproof_flags INTERFACE -fsanitize=${BUSPROOF_SANITIZE})
+  if(BUSPROOF_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC warns wherever it meets atomic_thread_fence, which Asio's reference counts use.
+    target_compile_options(busproof_flags INTERFACE -Wno-tsan)
+  endif()
+endif()
