@@ -29,14 +29,16 @@ class observer {
   virtual void on_cleaned_up(std::uint64_t /*key*/) noexcept {}
 
   virtual void on_session_up(std::uint64_t /*epoch*/) noexcept {}
-  virtual void on_session_down(std::uint64_t /*epoch*/, boost::system::error_code /*why*/) noexcept {}
+  virtual void on_session_down(std::uint64_t /*epoch*/,
+                               boost::system::error_code /*why*/) noexcept {}
   /// The next connection attempt starts after `delay`.
   virtual void on_backoff(unsigned /*attempt*/, std::chrono::nanoseconds /*delay*/) noexcept {}
 
   virtual void on_task_started(std::string_view /*name*/) noexcept {}
   virtual void on_task_ended(std::string_view /*name*/) noexcept {}
   /// A lock was not free at once.
-  virtual void on_lock_waited(std::string_view /*name*/, std::chrono::nanoseconds /*waited*/) noexcept {}
+  virtual void on_lock_waited(std::string_view /*name*/,
+                              std::chrono::nanoseconds /*waited*/) noexcept {}
 };
 
 }  // namespace busproof::bus

@@ -36,6 +36,6 @@
 
 namespace busproof {
 namespace asio = boost::asio;
-using boost::system::error_code;
 using asio::ip::tcp;
+using boost::system::error_code;
 }  // namespace busproof
