@@ -20,10 +20,15 @@ inline constexpr std::size_t pending_requests_max = 1u << 20;
 inline constexpr std::size_t quarantined_ids_max = 1u << 16;
 /// Bytes queued for one peer; past it a request is refused at once.
 inline constexpr std::size_t outbound_bytes_max = 64u << 20;
+/// Capacity that an idle outbound buffer keeps; a larger one is given back after use.
+inline constexpr std::size_t outbound_keep_bytes = 1u << 20;
 /// Bytes handed to the kernel in one write; more would only delay the next reader's turn.
 inline constexpr std::size_t write_bytes_max = 256u << 10;
 /// Bytes read at once; larger frames grow the buffer up to one frame.
 inline constexpr std::size_t read_chunk_bytes = 64u << 10;
+/// Bytes by which a read buffer gets ahead of what has arrived, at most: smaller steps copy a large
+/// frame more often, larger ones give more memory to a peer that only announces one.
+inline constexpr std::size_t read_growth_bytes_max = 1u << 20;
 
 /// Messages that a subscription holds for its reader unless told otherwise.
 inline constexpr std::size_t subscription_capacity_default = 1024;
