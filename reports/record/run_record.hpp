@@ -20,6 +20,8 @@ inline constexpr int schema_major = 1;
 struct shard {
   std::uint32_t index = 1;
   std::uint32_t count = 1;
+
+  bool operator==(shard const&) const = default;
 };
 
 struct run_section {
@@ -34,18 +36,22 @@ struct run_section {
   std::chrono::nanoseconds budget{0};  ///< 0 = no limit
   std::string started;                 ///< RFC 3339, UTC
   std::chrono::nanoseconds wall{0};
+
+  bool operator==(run_section const&) const = default;
 };
 
 struct environment_section {
-  std::string cpu;                 ///< model name
-  std::uint32_t cores = 0;         ///< that this process may use
-  std::optional<double> load_1m;   ///< load average of the last minute, at the start
-  std::string system;              ///< kernel name and release
-  std::string compiler;            ///< name and version
-  std::string flags;               ///< of our own libraries
-  std::string build_type;          ///< "Release", "Debug"
-  std::string sanitizers;          ///< "address,undefined", "thread"; empty = none
+  std::string cpu;                               ///< model name
+  std::uint32_t cores = 0;                       ///< that this process may use
+  std::optional<double> load_1m;                 ///< load average of the last minute, at the start
+  std::string system;                            ///< kernel name and release
+  std::string compiler;                          ///< name and version
+  std::string flags;                             ///< of our own libraries
+  std::string build_type;                        ///< "Release", "Debug"
+  std::string sanitizers;                        ///< "address,undefined", "thread"; empty = none
   std::map<std::string, std::string> libraries;  ///< name -> version
+
+  bool operator==(environment_section const&) const = default;
 };
 
 enum class test_status : std::uint8_t {
@@ -64,6 +70,8 @@ struct trace_step {
   std::string lane;  ///< who did it: "client", "writer", "gateway", a task's name
   std::string text;
   std::string place;  ///< "file:line", or empty
+
+  bool operator==(trace_step const&) const = default;
 };
 
 /// An arrow between two steps, by their indexes.
@@ -71,6 +79,8 @@ struct trace_edge {
   std::uint64_t from = 0;
   std::uint64_t to = 0;
   std::string text;
+
+  bool operator==(trace_edge const&) const = default;
 };
 
 struct failure_record {
@@ -80,11 +90,13 @@ struct failure_record {
   std::string detail;   ///< further lines: diff, stack, output
   std::string file;     ///< of the check that failed, or of the scenario; empty if unknown
   std::uint32_t line = 0;
-  std::string token;    ///< replays exactly this run; empty if the engine has none
-  std::string rerun;    ///< a command line that runs it again
+  std::string token;      ///< replays exactly this run; empty if the engine has none
+  std::string rerun;      ///< a command line that runs it again
   std::uint64_t run = 0;  ///< the first run (schedule) that failed, from 1; 0 = unknown
   std::vector<trace_step> steps;
   std::vector<trace_edge> edges;
+
+  bool operator==(failure_record const&) const = default;
 };
 
 /// One test: a scenario file, a property, a suite's case. `runs` are repetitions or schedules.
@@ -99,14 +111,16 @@ struct test_record {
   std::chrono::nanoseconds virtual_time{0};
   std::chrono::nanoseconds cpu_time{0};
   std::chrono::nanoseconds wall_time{0};
-  bool complete = false;            ///< the space within `bound` was exhausted
-  std::string bound;                ///< in words, "2 deviations"; only with `complete`
-  std::string file;                 ///< scenario or source file
-  std::string about;                ///< one sentence
-  std::string entry;                ///< of the catalogue, "R1"
-  std::vector<std::string> claims;  ///< that it is evidence for
-  std::vector<std::string> checks;  ///< invariants that it confirms: "I1", …
+  bool complete = false;                  ///< the space within `bound` was exhausted
+  std::string bound;                      ///< in words, "2 deviations"; only with `complete`
+  std::string file;                       ///< scenario or source file
+  std::string about;                      ///< one sentence
+  std::string entry;                      ///< of the catalogue, "R1"
+  std::vector<std::string> claims;        ///< that it is evidence for
+  std::vector<std::string> checks;        ///< invariants that it confirms: "I1", …
   std::optional<failure_record> failure;  ///< the first one
+
+  bool operator==(test_record const&) const = default;
 };
 
 /// One fault of one test: how often the plan called for it and how often it really happened.
@@ -116,6 +130,8 @@ struct fault_record {
   std::string place;  ///< "file:line" of the entry
   std::uint64_t injected = 0;
   std::uint64_t observed = 0;
+
+  bool operator==(fault_record const&) const = default;
 };
 
 /// How often an invariant was checked over the whole run.
@@ -124,6 +140,8 @@ struct invariant_record {
   std::string title;  ///< in words
   std::uint64_t checks = 0;
   std::uint64_t violations = 0;
+
+  bool operator==(invariant_record const&) const = default;
 };
 
 enum class mutant_status : std::uint8_t {
@@ -141,13 +159,15 @@ struct mutant_record {
   std::string entry;   ///< of the catalogue
   std::string claim;
   mutant_status status = mutant_status::not_run;
-  std::string engine;     ///< that caught it, or tried
-  std::string caught_by;  ///< the check: an invariant or a checker's name
-  std::string caught_in;  ///< the test
+  std::string engine;               ///< that caught it, or tried
+  std::string caught_by;            ///< the check: an invariant or a checker's name
+  std::string caught_in;            ///< the test
   std::uint64_t runs = 0;           ///< that were made
   std::uint64_t runs_to_catch = 0;  ///< the first that failed, from 1; 0 = none
   std::string message;              ///< the failure's, or why it could not run
   std::string rerun;
+
+  bool operator==(mutant_record const&) const = default;
 };
 
 enum class benchmark_verdict : std::uint8_t {
@@ -161,20 +181,22 @@ enum class benchmark_verdict : std::uint8_t {
 
 /// One measurement, alone or against `reference`.
 struct benchmark_record {
-  std::string name;       ///< "ping-pong 64 B"
-  std::string subject;    ///< "request_bus", "asio echo", "raw sockets"
-  std::string unit;       ///< of estimate and interval: "us", "msg/s"
+  std::string name;     ///< "ping-pong 64 B"
+  std::string subject;  ///< "request_bus", "asio echo", "raw sockets"
+  std::string unit;     ///< of estimate and interval: "us", "msg/s"
   bool more_is_better = false;
   std::uint64_t blocks = 0;
   double estimate = 0;
   std::optional<double> interval_low, interval_high;
-  std::string reference;  ///< subject that `ratio` is against; empty if none
+  std::string reference;               ///< subject that `ratio` is against; empty if none
   std::optional<double> ratio;         ///< estimate / reference's estimate
   std::optional<double> ratio_target;  ///< bound on it that the project states
   benchmark_verdict verdict = benchmark_verdict::none;
   std::optional<std::uint64_t> instructions_per_op;
   std::optional<double> allocations_per_op;
   std::map<std::string, double> percentiles_us;  ///< "p50" -> microseconds
+
+  bool operator==(benchmark_record const&) const = default;
 };
 
 enum class claim_verdict : std::uint8_t {
@@ -191,22 +213,28 @@ struct claim_cell {
   claim_verdict verdict = claim_verdict::not_run;
   std::uint64_t tests = 0;
   std::uint64_t runs = 0;
-  std::string bound;  ///< with `complete`
-  std::string rerun;  ///< with `broken`
-  std::uint64_t mutants = 0;         ///< seeded bugs that were tried here
+  std::string bound;          ///< with `complete`
+  std::string rerun;          ///< with `broken`
+  std::uint64_t mutants = 0;  ///< seeded bugs that were tried here
   std::uint64_t mutants_caught = 0;
+
+  bool operator==(claim_cell const&) const = default;
 };
 
 struct claim_record {
   std::string name;  ///< "no lost early response"
   std::vector<std::string> invariants;
   std::vector<claim_cell> cells;  ///< at most one an engine
+
+  bool operator==(claim_record const&) const = default;
 };
 
 struct verdict_section {
   int exit_code = 0;
   std::string outcome;               ///< one word: "holds", "broken", "inconclusive", …
   std::vector<std::string> reasons;  ///< a line each; empty if all is well
+
+  bool operator==(verdict_section const&) const = default;
 };
 
 struct run_record {
@@ -219,6 +247,8 @@ struct run_record {
   std::vector<mutant_record> mutants;
   std::vector<benchmark_record> benchmarks;
   verdict_section verdict;
+
+  bool operator==(run_record const&) const = default;
 };
 
 /// The words that stand in the JSON; each pair is inverse to the other.
