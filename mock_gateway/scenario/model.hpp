@@ -113,6 +113,7 @@ struct server_section {
   std::optional<std::chrono::nanoseconds> handshake_timeout;
   std::optional<std::chrono::nanoseconds> idle_timeout;
   std::optional<std::chrono::nanoseconds> drain;
+  std::uint32_t threads = 1;  ///< that run its executor
   source_place place;
 };
 
@@ -132,11 +133,17 @@ enum class step_call : std::uint8_t {
   wait,        ///< for the triggers in `after`, or for all earlier steps
 };
 
-/// When a step starts: a wire event that was seen, or another step that started or ended.
+/// When a step starts: a wire event that was seen, another step that started, had its first row or
+/// ended, or something that the bus reported of itself. Exactly one of `wire`, `step` and `bus` is
+/// set. In a file: "frame 3 up", { step = "a", started = true }, { step = "a", row = true },
+/// { bus = "session up", nth = 2 }.
 struct trigger {
   std::optional<address> wire;
   std::string step;
-  bool started = false;  ///< of the step: started rather than ended
+  bool started = false;   ///< of the step: started rather than ended
+  bool row = false;       ///< of the step: its first row was delivered
+  std::string bus;        ///< "session up", "session down" or "backoff"
+  std::uint32_t nth = 1;  ///< of the bus: the n-th time
 };
 
 /// What a step must come to. Absent parts are not checked.
