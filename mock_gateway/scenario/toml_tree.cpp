@@ -1,0 +1,102 @@
+#include "mock_gateway/scenario/toml_tree.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <tuple>
+#include <utility>
+
+#include "mock_gateway/limits.hpp"
+#include "mock_gateway/scenario/scenario_error.hpp"
+#include "mock_gateway/scenario/toml_guard.hpp"
+
+// toml++ 3.3 asserts on some malformed input and, with NDEBUG, turns the same assertions into
+// assumptions of the optimiser. Here they throw instead, in every build.
+namespace busproof::mock_gateway {
+namespace {
+[[noreturn]] void lost_its_way() {
+  throw std::logic_error("the TOML library met a state that it takes for impossible");
+}
+}  // namespace
+}  // namespace busproof::mock_gateway
+#undef NDEBUG
+#define TOML_ASSERT(condition) \
+  ((condition) ? static_cast<void>(0) : ::busproof::mock_gateway::lost_its_way())
+#define TOML_HEADER_ONLY 1
+#define TOML_EXCEPTIONS 1
+#define TOML_UNRELEASED_FEATURES 0
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_MAX_NESTED_VALUES 32
+#include <toml++/toml.h>
+
+namespace busproof::mock_gateway {
+namespace {
+
+source_place place_of(toml::source_region const& region) {
+  return {region.begin.line, region.begin.column};
+}
+
+toml_value convert(toml::node const& node);
+
+toml_table convert_table(toml::table const& table) {
+  toml_table out;
+  out.reserve(table.size());
+  for (auto const& [key, value] : table) {
+    out.push_back({std::string(key.str()), place_of(key.source()), convert(value)});
+  }
+  std::sort(out.begin(), out.end(), [](toml_entry const& a, toml_entry const& b) {
+    return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
+  });
+  return out;
+}
+
+toml_array convert_array(toml::array const& array) {
+  toml_array out;
+  out.reserve(array.size());
+  for (auto const& element : array) out.push_back(convert(element));
+  return out;
+}
+
+toml_value convert(toml::node const& node) {
+  toml_value out;
+  out.place = place_of(node.source());
+  if (auto const* table = node.as_table()) {
+    out.data = convert_table(*table);
+  } else if (auto const* array = node.as_array()) {
+    out.data = convert_array(*array);
+  } else if (auto const* text = node.as_string()) {
+    out.data = text->get();
+  } else if (auto const* integer = node.as_integer()) {
+    out.data = integer->get();
+  } else if (auto const* number = node.as_floating_point()) {
+    out.data = number->get();
+  } else if (auto const* truth = node.as_boolean()) {
+    out.data = truth->get();
+  } else {
+    out.data = toml_date{};
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view kind_of(toml_value const& value) noexcept {
+  static constexpr std::string_view names[] = {"a boolean", "an integer", "a float", "a string",
+                                               "a date",    "an array",   "a table"};
+  return names[value.data.index()];
+}
+
+toml_value parse_toml(std::string_view text, std::string const& file) {
+  if (auto const fault = find_text_fault(text)) {
+    throw scenario_error(file, fault->place, fault->what);
+  }
+  try {
+    return convert(toml::parse(text, std::string_view{}));
+  } catch (toml::parse_error const& error) {
+    throw scenario_error(file, place_of(error.source()),
+                         std::string(error.description()) + "; correct the TOML");
+  } catch (std::logic_error const& error) {
+    throw scenario_error(file, {}, std::string(error.what()) + "; simplify the file");
+  }
+}
+
+}  // namespace busproof::mock_gateway
