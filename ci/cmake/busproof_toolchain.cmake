@@ -12,7 +12,9 @@ endif()
 find_program(BUSPROOF_MOLD mold)
 add_library(busproof_flags INTERFACE)
 target_compile_options(busproof_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Woverloaded-virtual -Werror)
+  -Wall -Wextra -Wpedantic -Wshadow -Woverloaded-virtual -Werror
+  # Designated initialisers name the few members that differ; the rest have their defaults.
+  -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports accesses inside inlined standard containers that cannot happen (PR 105329, 105762).
   target_compile_options(busproof_flags INTERFACE
@@ -32,4 +34,12 @@ if(BUSPROOF_SANITIZE)
     # GCC warns wherever it meets atomic_thread_fence, which Asio's reference counts use.
     target_compile_options(busproof_flags INTERFACE -Wno-tsan)
   endif()
+endif()
+
+option(BUSPROOF_FUZZ "Build the libFuzzer targets (clang only; preset fuzz)" OFF)
+if(BUSPROOF_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "BUSPROOF_FUZZ takes clang: cmake --preset fuzz")
+  endif()
+  target_compile_options(busproof_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
