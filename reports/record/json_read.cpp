@@ -22,7 +22,9 @@ using nlohmann::json;
 }
 
 void want(bool right, json const& node, std::string const& pointer, std::string_view wanted) {
-  if (!right) refuse(pointer, fmt::format("expected {}, got {}", wanted, node.type_name()));
+  if (right) return;
+  auto const got = node.is_number() ? node.dump() : std::string(node.type_name());
+  refuse(pointer, fmt::format("expected {}, got {}", wanted, got));
 }
 
 template <typename T>
@@ -74,8 +76,10 @@ template <typename T>
 void decode_list(json const& node, std::string const& pointer, T& value) {
   want(node.is_array(), node, pointer, "an array");
   value.reserve(node.size());
-  for (auto const& element : node)
-    decode(element, pointer + "/" + std::to_string(value.size()), value.emplace_back());
+  for (auto const& element : node) {
+    auto const at = pointer + "/" + std::to_string(value.size());
+    decode(element, at, value.emplace_back());
+  }
 }
 
 template <typename T>
@@ -150,17 +154,14 @@ std::string place_of(std::string_view text, std::size_t byte) {
 }
 
 json parse_text(std::string_view text, std::string const& file) {
-  bool too_deep = false;
   auto const watch = [&](int depth, json::parse_event_t, json&) {
-    too_deep = too_deep || depth > limits::nesting_max;
-    return !too_deep;
-  };
-  try {
-    auto document = json::parse(text, watch);
-    if (too_deep)
+    if (depth > limits::nesting_max)
       throw record_error(
           fmt::format("{}: nested deeper than {} levels", file, limits::nesting_max));
-    return document;
+    return true;
+  };
+  try {
+    return json::parse(text, watch);
   } catch (json::parse_error const& error) {
     auto const where = place_of(text, error.byte);
     throw record_error(
