@@ -1,0 +1,12 @@
+// The version that `busproof --version` and the reports show.
+#pragma once
+
+#include <string_view>
+
+namespace busproof::ci {
+
+/// "0.1.0 (1a2b3c4d5e6f)", with "-dirty" after the commit if the checkout had changes; without the
+/// brackets where the program was built outside a checkout.
+std::string_view version() noexcept;
+
+}  // namespace busproof::ci
