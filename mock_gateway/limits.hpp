@@ -36,4 +36,37 @@ inline constexpr std::uint32_t scenario_reorder_max = 1024;
 /// Bytes of a socket buffer that a file may ask for.
 inline constexpr std::uint32_t scenario_socket_buffer_max = 64u << 20;
 
+// The gateway: what a client, or a plan, may make it hold.
+
+/// Client names that a fault counts apart; a client that invents names gets no more memory.
+inline constexpr std::size_t identities_max = 65'536;
+/// (client, direction, kind, key) whose frames are counted for random draws; 100 bytes each. Past
+/// it, further ones draw as if they were seen for the first time.
+inline constexpr std::size_t draw_subjects_max = 1u << 20;
+/// Frames of one connection that wait: held, delayed or not yet written. Past it the connection
+/// fails, because a plan that holds everything would hold all memory.
+inline constexpr std::size_t frames_waiting_max = 1u << 20;
+/// Bytes of one connection that wait to be sent or handled; past it the connection fails.
+inline constexpr std::size_t bytes_waiting_max = 256u << 20;
+/// Bytes ready to be written to one connection; past it no more is read from it.
+inline constexpr std::size_t outbox_bytes_max = 16u << 20;
+
+/// From accepting a connection to the end of its hello. Long enough for a client in a debugger,
+/// short enough that silent connections do not keep every slot.
+inline constexpr auto hello_timeout = 60s;
+/// After the verb close: what still comes is read and thrown away for so long, so that the FIN is
+/// not overtaken by the RST that unread bytes cause.
+inline constexpr auto linger_max = 5s;
+/// async_stop ends by then.
+inline constexpr auto stop_max = 5s;
+/// Connections that may wait to be accepted.
+inline constexpr int gateway_backlog = 4096;
+
+/// Records that a memory_wire_log keeps; about 300 bytes each.
+inline constexpr std::size_t log_records_max = 1u << 20;
+/// Connections that a report lists.
+inline constexpr std::size_t connections_reported_max = 10'000;
+/// Different frames that are kept to find the one which came closest to an expectation or a rule.
+inline constexpr std::size_t near_miss_candidates_max = 16;
+
 }  // namespace busproof::mock_gateway::limits
