@@ -49,15 +49,15 @@ class completion<void(Args...)> {
   /// executor. Call it from `home` only, with no lock held.
   void complete(Args... args) && {
     assert(node_);
-    auto* node = std::exchange(node_, nullptr);
-    node->actions->complete(node, std::move(args)...);
+    auto* taken = std::exchange(node_, nullptr);
+    taken->actions->complete(taken, std::move(args)...);
   }
 
   /// Queues the handler on its executor; never runs it inside this call. From any thread.
   void post(Args... args) && {
     assert(node_);
-    auto* node = std::exchange(node_, nullptr);
-    node->actions->post(node, std::move(args)...);
+    auto* taken = std::exchange(node_, nullptr);
+    taken->actions->post(taken, std::move(args)...);
   }
 
  private:
@@ -114,15 +114,21 @@ class completion<void(Args...)> {
     // (Asio's rule for associated allocators).
     static std::tuple<Handler, work, bool> take(node* base) {
       auto* self = static_cast<node_of*>(base);
+      // Asked for first: a handler that was moved from need not know its allocator any more.
+      allocator alloc(asio::get_associated_allocator(self->handler));
       std::tuple<Handler, work, bool> parts(std::move(self->handler), std::move(self->keep_running),
                                             self->at_home);
-      destroy(self);
+      free(self, alloc);
       return parts;
     }
 
     static void destroy(node* base) {
       auto* self = static_cast<node_of*>(base);
       allocator alloc(asio::get_associated_allocator(self->handler));
+      free(self, alloc);
+    }
+
+    static void free(node_of* self, allocator& alloc) {
       self->~node_of();
       std::allocator_traits<allocator>::deallocate(alloc, self, 1);
     }
