@@ -14,6 +14,9 @@ inline constexpr std::size_t body_bytes_max = 16u << 20;
 /// Bytes of a hello's or welcome's body: an unauthenticated peer gets no more memory than this.
 inline constexpr std::size_t handshake_body_bytes_max = 1024;
 
+/// Bytes of a client's name in its hello.
+inline constexpr std::size_t client_name_bytes_max = 255;
+
 /// Requests that wait for answers, per bus; 128 bytes each.
 inline constexpr std::size_t pending_requests_max = 1u << 20;
 /// Ids of cancelled or timed-out requests whose late answer may still come, per session.
@@ -21,9 +24,11 @@ inline constexpr std::size_t quarantined_ids_max = 1u << 16;
 /// Bytes queued for one peer; past it a request is refused at once.
 inline constexpr std::size_t outbound_bytes_max = 64u << 20;
 /// Capacity that an idle outbound buffer keeps; a larger one is given back after use.
-inline constexpr std::size_t outbound_keep_bytes = 1u << 20;
+inline constexpr std::size_t outbound_keep_bytes = 256u << 10;
 /// Bytes handed to the kernel in one write; more would only delay the next reader's turn.
 inline constexpr std::size_t write_bytes_max = 256u << 10;
+/// Writes in a row before the reader and others on the executor get a turn.
+inline constexpr unsigned writes_per_turn = 16;
 /// Bytes read at once; larger frames grow the buffer up to one frame.
 inline constexpr std::size_t read_chunk_bytes = 64u << 10;
 /// Bytes by which a read buffer gets ahead of what has arrived, at most: smaller steps copy a large
@@ -59,5 +64,19 @@ inline constexpr auto accept_backoff_base = 10ms;
 inline constexpr auto accept_backoff_cap = 1s;
 /// Server: connections that may wait to be accepted.
 inline constexpr int listen_backlog = 4096;
+
+/// Server: bytes of the message that a client above the limit gets. They fit any fresh socket's
+/// send buffer, so that telling a client never waits.
+inline constexpr std::size_t refusal_bytes_max = 2048;
+/// Server: time for a client that was turned away to read why and hang up. Closing at once while
+/// bytes of the client are unread, or on their way, would turn the answer into a reset.
+inline constexpr auto farewell_max = 1s;
+/// Server: clients that were turned away and have not hung up yet; a descriptor each. Past it the
+/// oldest is dropped.
+inline constexpr std::size_t farewells_max = 1024;
+/// Server: bytes of a client that are thrown away after the last word to it was said.
+inline constexpr std::size_t farewell_bytes_max = 256u << 10;
+/// Native service: bytes that wait for one slow client before its next requests stay unread (I10).
+inline constexpr std::size_t outbound_pause_bytes = 1u << 20;
 
 }  // namespace busproof::bus::limits

@@ -1,0 +1,158 @@
+// core: the request bus behind its handles. Shared by the bus, its subscriptions and the operations
+// under way, so that each may be the last to go.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <vector>
+
+#include "bus/observer.hpp"
+#include "bus/protocol/native_frame.hpp"
+#include "bus/protocol/read_buffer.hpp"
+#include "bus/request_bus/deadline_queue.hpp"
+#include "bus/request_bus/handshake.hpp"
+#include "bus/request_bus/options.hpp"
+#include "bus/request_bus/outbound_queue.hpp"
+#include "bus/request_bus/routing_table.hpp"
+#include "bus/request_bus/stream_state.hpp"
+#include "bus/sync/asio.hpp"
+#include "bus/sync/completion.hpp"
+
+namespace busproof::bus {
+
+class subscription;
+
+/// One lock guards what callers and the connection share: the routing table, the deadlines, the
+/// outbound bytes and the streams' queues. It is never held while a handler runs, a system call is
+/// made or an operation is awaited. Everything else belongs to the strand.
+class core : public std::enable_shared_from_this<core> {
+ public:
+  using clock = std::chrono::steady_clock;
+  using done_completion = sync::completion<void(error_code)>;
+  using subscribed_completion = sync::completion<void(error_code, subscription)>;
+
+  core(asio::any_io_executor home, request_bus_options options, observer* watcher);
+
+  asio::any_io_executor const& home() const noexcept { return home_; }
+
+  // From any thread; request_bus and subscription document them.
+  void connect(done_completion done, asio::cancellation_slot slot);
+  void request(message what, std::optional<std::chrono::nanoseconds> timeout,
+               response_completion done, asio::cancellation_slot slot);
+  void send_request(std::uint64_t key, message what,
+                    std::optional<std::chrono::nanoseconds> timeout, subscribed_completion done,
+                    asio::cancellation_slot slot);
+  void next(std::shared_ptr<stream_state> const& stream, response_completion done,
+            asio::cancellation_slot slot);
+  void shutdown(std::chrono::nanoseconds drain, done_completion done);
+  request_bus_stats stats();
+
+  /// The subscriber lets go: as cancel, and what is queued is dropped.
+  void cancel_stream(stream_state& stream);
+  std::uint64_t missed(stream_state const& stream);
+
+ private:
+  using lock = std::unique_lock<std::mutex>;
+
+  /// A request whose caller is told when its last byte has left.
+  struct unsent {
+    std::uint64_t last_byte = 0;
+    std::uint64_t key = 0;
+    subscribed_completion done;  ///< none for one-shots; they are here for the observer only
+    std::shared_ptr<stream_state> stream;
+  };
+
+  // core_calls.cpp
+  lock acquire();
+  error_code refusal(std::size_t body_bytes) const noexcept;
+  std::optional<std::uint64_t> free_key() noexcept;
+  /// Registers the waiter, then queues the frame; nothing if the key is in use.
+  std::optional<lease> submit(message_view const& what,
+                              std::optional<std::chrono::nanoseconds> timeout, waiter who);
+  void give_up(lease which, error_code why);
+  void cancel_next(std::shared_ptr<stream_state> const& stream);
+  /// True if the caller has to post service() once the lock is released.
+  [[nodiscard]] bool needs_service() noexcept;
+  void post_service();
+  deadline_queue::tick tick_at(clock::time_point when) const noexcept;
+
+  // core_dispatch.cpp, on the strand
+  void on_message(message_view const& what);
+  void on_answer(message_view const& what);
+  void complete_stream(std::shared_ptr<stream_state> const& stream);
+  void expire_deadlines();
+  void arm_deadline_timer();
+
+  // core_session.cpp, on the strand
+  void session_up();
+  void read();
+  void on_read(std::uint64_t epoch, error_code ec, std::size_t bytes);
+  void dispatch_input();
+  void service();
+  void flush();
+  void wait_writable();
+  void session_lost(error_code why);
+
+  // core_lifecycle.cpp, on the strand
+  asio::awaitable<error_code> run();
+  void run_ended(error_code last);
+  asio::awaitable<error_code> open_session();
+  asio::awaitable<error_code> resolve(std::vector<tcp::endpoint>& out);
+  asio::awaitable<error_code> shake_hands();
+  void apply_socket_options();
+  void watch_attempt();
+  void begin_stop(std::chrono::nanoseconds drain);
+  void stop_now();
+  void stop_if_drained();
+  void finish_if_quiet();
+  void answer_connects(error_code ec);
+
+  asio::any_io_executor home_;
+  asio::strand<asio::any_io_executor> strand_;
+  request_bus_options const options_;
+  observer null_observer_;
+  observer& observer_;
+  bool const observed_;
+  clock::time_point const epoch_start_;
+  handshake const handshake_;
+  protocol::native_codec const codec_;
+
+  // Guarded by mutex_.
+  std::mutex mutex_;
+  routing_table table_;
+  deadline_queue deadlines_;
+  outbound_queue outbound_;
+  std::deque<unsent> unsent_;
+  std::vector<done_completion> connect_waiters_;
+  std::vector<done_completion> shutdown_waiters_;
+  request_bus_stats stats_;
+  std::uint64_t next_key_;
+  std::uint64_t epoch_ = 0;         ///< number of the session
+  bool up_ = false;                 ///< a session is up
+  bool stopping_ = false;           ///< shutdown was called: no new calls
+  bool started_ = false;            ///< run() is under way
+  bool finished_ = false;           ///< shutdown is complete
+  bool in_batch_ = false;           ///< the reader will flush when its batch is through
+  bool service_posted_ = false;
+  deadline_queue::tick timer_due_ = no_tick;  ///< what the deadline timer is set to
+
+  // Belong to the strand.
+  static constexpr deadline_queue::tick no_tick = ~deadline_queue::tick{0};
+  tcp::socket socket_;
+  asio::steady_timer deadline_timer_;
+  asio::steady_timer attempt_timer_;
+  asio::steady_timer drain_timer_;
+  asio::steady_timer pause_;          ///< what run() waits on; cancelled to wake it
+  protocol::read_buffer input_;
+  std::mt19937_64 jitter_;
+  std::vector<deadline_queue::entry> expired_;
+  std::uint64_t attempt_number_ = 0;
+  std::size_t operations_ = 0;        ///< handlers of ours that have not run yet
+  bool attempt_timed_out_ = false;
+  bool stopped_ = false;              ///< stop_now has run
+  bool blocked_ = false;              ///< waits for the socket to become writable
+};
+
+}  // namespace busproof::bus

@@ -1,0 +1,257 @@
+// What callers do on any thread: register and queue a request, give one up, read a stream.
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "bus/error.hpp"
+#include "bus/request_bus/core.hpp"
+#include "bus/request_bus/subscription.hpp"
+
+namespace busproof::bus {
+
+core::core(asio::any_io_executor home, request_bus_options options, observer* watcher)
+    : home_(std::move(home)),
+      strand_(asio::make_strand(home_)),
+      options_(std::move(options)),
+      observer_(watcher != nullptr ? *watcher : null_observer_),
+      observed_(watcher != nullptr),
+      epoch_start_(clock::now()),
+      handshake_(options_.client_name),
+      next_key_(options_.first_key),
+      socket_(strand_),
+      deadline_timer_(strand_),
+      attempt_timer_(strand_),
+      drain_timer_(strand_),
+      pause_(strand_),
+      input_(protocol::native_frame_bytes_max),
+      jitter_(options_.jitter_seed) {}
+
+core::lock core::acquire() {
+  if (!observed_) return lock(mutex_);
+  lock guard(mutex_, std::try_to_lock);
+  if (!guard.owns_lock()) {
+    auto const since = clock::now();
+    guard.lock();
+    observer_.on_lock_waited("request_bus", clock::now() - since);
+  }
+  return guard;
+}
+
+deadline_queue::tick core::tick_at(clock::time_point when) const noexcept {
+  return static_cast<deadline_queue::tick>((when - epoch_start_) / limits::deadline_resolution);
+}
+
+error_code core::refusal(std::size_t body_bytes) const noexcept {
+  if (stopping_) return error::shutting_down;
+  if (!up_) return error::not_connected;
+  if (body_bytes > limits::body_bytes_max) return error::message_too_large;
+  if (table_.live() >= limits::pending_requests_max) return error::too_many_pending;
+  if (outbound_.unsent_bytes() + body_bytes > limits::outbound_bytes_max) {
+    return error::outbound_full;
+  }
+  return {};
+}
+
+std::optional<std::uint64_t> core::free_key() noexcept {
+  // As many keys can be taken as there are entries, so the search ends after one more.
+  auto const taken = table_.live() + table_.quarantined();
+  for (std::size_t tried = 0; tried <= taken; ++tried) {
+    auto const key = next_key_;
+    next_key_ = key == options_.last_key ? options_.first_key : key + 1;
+    if (!table_.uses(key)) return key;
+  }
+  return std::nullopt;
+}
+
+std::optional<lease> core::submit(message_view const& what,
+                                  std::optional<std::chrono::nanoseconds> timeout, waiter who) {
+  auto const stream = who.stream;
+  auto const entry = table_.insert(what.key, std::move(who));
+  if (!entry) return std::nullopt;
+  if (stream) {
+    stream->lease = *entry;
+    stream->key = what.key;
+    stream->routed = true;
+  }
+  table_.in_slot(entry->slot).first_byte = outbound_.end();
+  ++stats_.registered;
+  observer_.on_registered(what.key);
+  if (timeout && *timeout < std::chrono::hours(24 * 365 * 100)) {
+    // Rounded up to the next tick, so that it never passes early.
+    auto const wait = std::max(*timeout, std::chrono::nanoseconds{0});
+    deadlines_.arm(entry->slot, tick_at(clock::now() + wait) + 1);
+  }
+  codec_.encode(what, outbound_.tail());
+  return entry;
+}
+
+bool core::needs_service() noexcept {
+  // The reader flushes at the end of its batch, and a posted service() flushes when it runs.
+  if (in_batch_ || service_posted_) return false;
+  service_posted_ = true;
+  return true;
+}
+
+void core::post_service() {
+  asio::post(strand_, [self = shared_from_this()] {
+    {
+      auto guard = self->acquire();
+      self->service_posted_ = false;
+    }
+    self->service();
+  });
+}
+
+void core::request(message what, std::optional<std::chrono::nanoseconds> timeout,
+                   response_completion done, asio::cancellation_slot slot) {
+  what.kind = message_kind::request;
+  auto guard = acquire();
+  auto refused = refusal(what.body.size());
+  if (!refused && what.key == 0) {
+    auto const key = free_key();
+    if (key) {
+      what.key = *key;
+    } else {
+      refused = error::too_many_pending;
+    }
+  }
+  if (!refused && table_.uses(what.key)) refused = error::id_in_use;
+  if (refused) {
+    ++stats_.refused;
+    guard.unlock();
+    std::move(done).post(refused, {});
+    return;
+  }
+  auto const entry = submit(view_of(what), timeout ? timeout : options_.request_timeout,
+                            waiter{std::move(done), nullptr});
+  if (slot.is_connected()) {
+    slot.assign([weak = weak_from_this(), which = *entry](asio::cancellation_type) {
+      if (auto self = weak.lock()) self->give_up(which, asio::error::operation_aborted);
+    });
+  }
+  if (observed_) unsent_.push_back({outbound_.end(), what.key, {}, nullptr});
+  bool const post = needs_service();
+  guard.unlock();
+  if (post) post_service();
+}
+
+void core::send_request(std::uint64_t key, message what,
+                        std::optional<std::chrono::nanoseconds> timeout,
+                        subscribed_completion done, asio::cancellation_slot slot) {
+  what.kind = message_kind::request;
+  what.key = key;
+  auto stream = std::make_shared<stream_state>(std::max<std::size_t>(
+      options_.subscription_capacity, 1));
+  auto guard = acquire();
+  auto refused = refusal(what.body.size());
+  if (!refused && what.key == 0) {
+    auto const chosen = free_key();
+    if (chosen) {
+      what.key = *chosen;
+    } else {
+      refused = error::too_many_pending;
+    }
+  }
+  if (!refused && table_.uses(what.key)) refused = error::id_in_use;
+  if (refused) {
+    ++stats_.refused;
+    guard.unlock();
+    std::move(done).post(refused, {});
+    return;
+  }
+  auto const entry = submit(view_of(what), timeout, waiter{{}, stream});
+  if (slot.is_connected()) {
+    slot.assign([weak = weak_from_this(), which = *entry](asio::cancellation_type) {
+      if (auto self = weak.lock()) self->give_up(which, asio::error::operation_aborted);
+    });
+  }
+  unsent_.push_back({outbound_.end(), what.key, std::move(done), std::move(stream)});
+  bool const post = needs_service();
+  guard.unlock();
+  if (post) post_service();
+}
+
+void core::give_up(lease which, error_code why) {
+  auto guard = acquire();
+  route* r = table_.at(which);
+  if (r == nullptr || r->status != route::status::live) return;  // completed meanwhile
+  auto const key = r->key;
+  deadlines_.disarm(which.slot);
+  waiter who = table_.quarantine(which);
+  codec_.encode({message_kind::cancel, 0, key, {}}, outbound_.tail());
+  ++(why == error::timed_out ? stats_.timed_out : stats_.cancelled);
+  observer_.on_completed(key, why);
+  observer_.on_cleaned_up(key);
+
+  response_completion reader;
+  std::optional<stream_state::item> last;
+  subscribed_completion starting;
+  if (who.stream) {
+    who.stream->routed = false;
+    who.stream->finish(why);
+    if (who.stream->reader && (last = who.stream->pop())) reader = std::move(who.stream->reader);
+    auto const waiting = std::find_if(unsent_.begin(), unsent_.end(), [&](unsent const& u) {
+      return u.stream == who.stream;
+    });
+    if (waiting != unsent_.end()) starting = std::move(waiting->done);
+  }
+  bool const post = needs_service();
+  guard.unlock();
+
+  if (post) post_service();
+  if (who.once) std::move(who.once).post(why, {});
+  if (reader) std::move(reader).post(last->why, std::move(last->row));
+  if (starting) std::move(starting).post(why, {});
+}
+
+void core::cancel_stream(stream_state& stream) {
+  auto guard = acquire();
+  // Finished first: a row that comes before the route is gone must not be queued any more.
+  stream.abort();
+  bool const routed = stream.routed;
+  auto const which = stream.lease;
+  auto reader = std::move(stream.reader);
+  guard.unlock();
+  if (routed) give_up(which, asio::error::operation_aborted);
+  if (reader) std::move(reader).post(asio::error::operation_aborted, {});
+}
+
+std::uint64_t core::missed(stream_state const& stream) {
+  auto guard = acquire();
+  return stream.missed_total;
+}
+
+void core::next(std::shared_ptr<stream_state> const& stream, response_completion done,
+                asio::cancellation_slot slot) {
+  auto guard = acquire();
+  auto ready = stream->pop();
+  if (!ready) {
+    assert(!stream->reader && "only one async_next at a time");
+    stream->reader = std::move(done);
+    if (slot.is_connected()) {
+      slot.assign([weak = weak_from_this(), stream](asio::cancellation_type) {
+        if (auto self = weak.lock()) self->cancel_next(stream);
+      });
+    }
+    return;
+  }
+  guard.unlock();
+  std::move(done).post(ready->why, std::move(ready->row));
+}
+
+void core::cancel_next(std::shared_ptr<stream_state> const& stream) {
+  auto guard = acquire();
+  auto reader = std::move(stream->reader);
+  guard.unlock();
+  if (reader) std::move(reader).post(asio::error::operation_aborted, {});
+}
+
+request_bus_stats core::stats() {
+  auto guard = acquire();
+  auto copy = stats_;
+  copy.pending = table_.live();
+  copy.quarantined = table_.quarantined();
+  return copy;
+}
+
+}  // namespace busproof::bus

@@ -1,0 +1,123 @@
+// What arrives: answers to their waiters, deadlines to those who waited too long. On the strand.
+#include <utility>
+
+#include "bus/error.hpp"
+#include "bus/request_bus/core.hpp"
+#include "bus/request_bus/subscription.hpp"
+
+namespace busproof::bus {
+
+void core::on_message(message_view const& what) {
+  switch (what.kind) {
+    case message_kind::response:
+    case message_kind::end:
+      on_answer(what);
+      return;
+    case message_kind::error:
+      if (what.key != 0) {
+        on_answer(what);
+      } else {
+        session_lost(error::refused_by_peer);
+      }
+      return;
+    case message_kind::ping: {
+      auto guard = acquire();
+      if (outbound_.unsent_bytes() + what.body.size() > limits::outbound_bytes_max) {
+        guard.unlock();  // a peer that asks and never reads
+        session_lost(error::outbound_full);
+        return;
+      }
+      codec_.encode({message_kind::pong, what.type, what.key, what.body}, outbound_.tail());
+      return;
+    }
+    default: {
+      auto guard = acquire();
+      ++stats_.unmatched;
+      observer_.on_unmatched(what.key);
+      return;
+    }
+  }
+}
+
+void core::on_answer(message_view const& what) {
+  auto guard = acquire();
+  route* r = table_.find(what.key);
+  bool const ends = what.kind != message_kind::response;
+  if (r == nullptr || r->status == route::status::quarantined) {
+    ++(r == nullptr ? stats_.unmatched : stats_.late);
+    observer_.on_unmatched(what.key);
+    // The peer's last word on a key that was given up makes it free again.
+    if (r != nullptr && (ends || r->one_shot)) table_.erase(table_.lease_of(*r));
+    return;
+  }
+  ++stats_.delivered;
+  observer_.on_dispatched(what.key);
+  error_code why;
+  if (what.kind == message_kind::error) why = error::refused_by_peer;
+  if (what.kind == message_kind::end) why = error::end_of_stream;
+
+  if (!r->one_shot && !ends) {
+    auto stream = r->waiter.stream;
+    if (stream->push(what)) ++stats_.missed;
+    guard.unlock();
+    complete_stream(stream);
+    return;
+  }
+  auto const which = table_.lease_of(*r);
+  deadlines_.disarm(which.slot);
+  waiter who = table_.erase(which);
+  ++stats_.answered;
+  observer_.on_completed(what.key, what.kind == message_kind::error ? why : error_code{});
+  observer_.on_cleaned_up(what.key);
+  if (who.stream) {
+    who.stream->routed = false;
+    who.stream->finish(why, what.kind == message_kind::error ? copy_of(what) : message{});
+    guard.unlock();
+    complete_stream(who.stream);
+    return;
+  }
+  guard.unlock();
+  std::move(who.once).complete(why, copy_of(what));
+}
+
+void core::complete_stream(std::shared_ptr<stream_state> const& stream) {
+  auto guard = acquire();
+  if (!stream->reader) return;
+  auto item = stream->pop();
+  if (!item) return;
+  auto reader = std::move(stream->reader);
+  guard.unlock();
+  std::move(reader).complete(item->why, std::move(item->row));
+}
+
+void core::expire_deadlines() {
+  auto guard = acquire();
+  timer_due_ = no_tick;
+  expired_.clear();
+  deadlines_.expire(tick_at(clock::now()), expired_);
+  std::vector<lease> overdue;
+  overdue.reserve(expired_.size());
+  for (auto const slot : expired_) overdue.push_back(table_.lease_of(table_.in_slot(slot)));
+  guard.unlock();
+  for (auto const& which : overdue) give_up(which, error::timed_out);
+}
+
+void core::arm_deadline_timer() {
+  auto guard = acquire();
+  auto const due = deadlines_.earliest();
+  // A timer that is set too early is left alone: it finds nothing and is set anew.
+  if (!due || *due >= timer_due_ || stopped_) return;
+  timer_due_ = *due;
+  guard.unlock();
+  ++operations_;
+  deadline_timer_.expires_at(epoch_start_ + *due * limits::deadline_resolution);
+  deadline_timer_.async_wait([self = shared_from_this()](error_code ec) {
+    --self->operations_;
+    if (self->stopped_) return self->finish_if_quiet();
+    if (ec) return;  // set anew, or the session is gone
+    self->expire_deadlines();
+    self->service();
+  });
+}
+
+}  // namespace busproof::bus

@@ -1,0 +1,184 @@
+// One session: read batches, write coalesced, notice the loss. On the strand.
+#include <algorithm>
+#include <utility>
+
+#include "bus/error.hpp"
+#include "bus/request_bus/core.hpp"
+#include "bus/request_bus/subscription.hpp"
+
+namespace busproof::bus {
+
+void core::session_up() {
+  auto guard = acquire();
+  up_ = true;
+  ++epoch_;
+  ++stats_.sessions;
+  auto const epoch = epoch_;
+  guard.unlock();
+  blocked_ = false;
+  observer_.on_session_up(epoch);
+  answer_connects({});
+  dispatch_input();  // what came behind the welcome
+}
+
+void core::read() {
+  ++operations_;
+  auto const room = input_.prepare();
+  socket_.async_read_some(asio::buffer(room.data(), room.size()),
+                          [self = shared_from_this(), epoch = epoch_](error_code ec,
+                                                                      std::size_t bytes) {
+                            --self->operations_;
+                            self->on_read(epoch, ec, bytes);
+                          });
+}
+
+void core::on_read(std::uint64_t epoch, error_code ec, std::size_t bytes) {
+  if (stopped_) return finish_if_quiet();
+  if (epoch != epoch_ || !up_) return;  // of a session that is gone
+  if (ec) {
+    if (ec == asio::error::eof) {
+      if (auto cut = protocol::native_end_of_stream(input_.data())) ec = cut;
+    }
+    session_lost(ec);
+    return;
+  }
+  input_.commit(bytes);
+  dispatch_input();
+}
+
+void core::dispatch_input() {
+  {
+    auto guard = acquire();
+    if (!up_) return;
+    in_batch_ = true;
+    ++stats_.reads;
+  }
+  error_code broken;
+  while (!broken) {
+    auto const front = codec_.decode(input_.data());
+    if (front.status == protocol::decoded::status::need_more) break;
+    if (front.status == protocol::decoded::status::error) {
+      broken = front.why;
+      break;
+    }
+    on_message(front.view);
+    if (!up_) break;
+    input_.consume(front.size);
+  }
+  {
+    auto guard = acquire();
+    in_batch_ = false;
+  }
+  if (!up_) return;
+  if (broken) return session_lost(broken);
+  service();
+  if (up_) read();
+}
+
+void core::service() {
+  flush();
+  arm_deadline_timer();
+  stop_if_drained();
+}
+
+void core::flush() {
+  if (blocked_) return;
+  auto guard = acquire();
+  for (unsigned turn = 0; turn < limits::writes_per_turn; ++turn) {
+    if (!up_) return;
+    if (outbound_.sending().empty() && !outbound_.start_sending()) return;
+    auto bytes = outbound_.sending();
+    guard.unlock();
+
+    error_code ec;
+    bytes = bytes.first(std::min(bytes.size(), limits::write_bytes_max));
+    auto const sent = socket_.write_some(asio::buffer(bytes.data(), bytes.size()), ec);
+    if (ec == asio::error::would_block) return wait_writable();
+    if (ec) return session_lost(ec);
+
+    guard = acquire();
+    ++stats_.writes;
+    outbound_.advance(sent);
+    while (!unsent_.empty() && unsent_.front().last_byte <= outbound_.sent()) {
+      auto left = std::move(unsent_.front());
+      unsent_.pop_front();
+      observer_.on_written(left.key);
+      if (!left.done) continue;
+      guard.unlock();
+      std::move(left.done).complete({}, subscription(shared_from_this(), std::move(left.stream)));
+      guard = acquire();
+    }
+  }
+  // There is more, but the reader and others on this executor have their turn first.
+  bool const post = needs_service();
+  guard.unlock();
+  if (post) post_service();
+}
+
+void core::wait_writable() {
+  blocked_ = true;
+  ++operations_;
+  socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this(),
+                                               epoch = epoch_](error_code ec) {
+    --self->operations_;
+    if (self->stopped_) return self->finish_if_quiet();
+    if (ec || epoch != self->epoch_) return;  // of a session that is gone
+    self->blocked_ = false;
+    self->service();
+  });
+}
+
+void core::session_lost(error_code why) {
+  auto guard = acquire();
+  if (!up_) return;
+  up_ = false;
+  auto const epoch = epoch_;
+  auto const sent = outbound_.sent();
+  bool const stopping = stopping_;
+  auto ended = table_.clear();
+  auto starting = std::move(unsent_);
+  unsent_.clear();
+  deadlines_.clear();
+  outbound_.reset();
+  stats_.failed += ended.size();
+  for (auto& one : ended) {
+    error_code reason = error::connection_lost;
+    if (one.first_byte >= sent) reason = error::not_sent;
+    if (stopping) reason = error::shutting_down;
+    if (one.waiter.stream) {
+      one.waiter.stream->routed = false;
+      one.waiter.stream->finish(reason);
+    }
+    observer_.on_completed(one.key, reason);
+    observer_.on_cleaned_up(one.key);
+  }
+  guard.unlock();
+
+  error_code ignored;
+  socket_.close(ignored);
+  deadline_timer_.cancel();
+  observer_.on_session_down(epoch, why);
+  for (auto& one : ended) {
+    error_code reason = error::connection_lost;
+    if (one.first_byte >= sent) reason = error::not_sent;
+    if (stopping) reason = error::shutting_down;
+    if (one.waiter.once) {
+      std::move(one.waiter.once).complete(reason, {});
+    } else {
+      complete_stream(one.waiter.stream);
+    }
+  }
+  for (auto& one : starting) {
+    if (!one.done) continue;
+    // The peer may have answered in full before we noticed that all had been written.
+    auto const end = one.stream->end;
+    if (end == error::end_of_stream || end == error::refused_by_peer) {
+      std::move(one.done).complete({}, subscription(shared_from_this(), std::move(one.stream)));
+    } else {
+      std::move(one.done).complete(end, {});
+    }
+  }
+  pause_.cancel();
+}
+
+}  // namespace busproof::bus

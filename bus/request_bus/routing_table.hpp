@@ -1,0 +1,94 @@
+// routing_table: who waits for the answers to which key. Plain data; the bus's lock guards it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "bus/message.hpp"
+#include "bus/sync/completion.hpp"
+
+namespace busproof::bus {
+
+struct stream_state;
+
+/// The identity of one entry. Clean-up names its lease, never its key: a late clean-up of an entry
+/// that is gone finds nothing, even when the key or the slot is in use again.
+struct lease {
+  std::uint32_t slot = 0;
+  std::uint32_t generation = 0;
+  friend bool operator==(lease const&, lease const&) = default;
+};
+
+using response_completion = sync::completion<void(error_code, message)>;
+
+/// What is to be done with the messages of a key: exactly one of the two is set.
+struct waiter {
+  response_completion once;              ///< a one-shot: the first answer completes it
+  std::shared_ptr<stream_state> stream;  ///< a subscription: every message goes there
+};
+
+struct route {
+  enum class status : std::uint8_t {
+    free,
+    live,         ///< a waiter is there
+    quarantined,  ///< the caller gave up; the key can't be used again until the peer's last answer
+  };
+  std::uint64_t key = 0;
+  std::uint64_t first_byte = 0;  ///< position in the session's outbound stream
+  std::uint32_t generation = 0;
+  route::status status = status::free;
+  bool one_shot = false;
+  bus::waiter waiter;
+};
+
+/// A slab of routes and an index by key.
+class routing_table {
+ public:
+  /// A live entry for `key`; nothing if that key is live or in quarantine.
+  std::optional<lease> insert(std::uint64_t key, waiter who);
+
+  /// The route of a key, live or in quarantine. Pointers are valid until the next insert.
+  route* find(std::uint64_t key) noexcept;
+  /// The route of a lease, if that very entry is still there.
+  route* at(lease l) noexcept;
+  /// The route in a slot that is not free.
+  route& in_slot(std::uint32_t slot) noexcept { return routes_[slot]; }
+
+  lease lease_of(route const& r) const noexcept;
+
+  /// Frees the entry and returns its waiter.
+  waiter erase(lease l);
+
+  /// Takes the waiter away and keeps the key from being used again until the peer has answered or
+  /// the session ends. Above limits::quarantined_ids_max the oldest is forgotten.
+  waiter quarantine(lease l);
+
+  /// Ends every entry, the live ones' slots and positions in the order of their slots.
+  struct ended {
+    std::uint64_t key;
+    std::uint64_t first_byte;
+    bus::waiter waiter;
+  };
+  std::vector<ended> clear();
+
+  std::size_t live() const noexcept { return live_; }
+  std::size_t quarantined() const noexcept { return quarantined_; }
+  bool uses(std::uint64_t key) const noexcept { return by_key_.contains(key); }
+
+ private:
+  void release(std::uint32_t slot);
+
+  std::vector<route> routes_;
+  std::vector<std::uint32_t> free_;
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_key_;
+  std::deque<lease> quarantine_order_;
+  std::size_t live_ = 0;
+  std::size_t quarantined_ = 0;
+};
+
+}  // namespace busproof::bus

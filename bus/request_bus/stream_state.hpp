@@ -1,0 +1,48 @@
+// stream_state: the messages that wait for one subscriber. The bus's lock guards it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+
+#include "bus/message.hpp"
+#include "bus/request_bus/routing_table.hpp"
+
+namespace busproof::bus {
+
+/// A bounded queue with its end in band. When it is full the oldest message makes room and is
+/// counted, so that the subscriber first learns how much it missed and then reads on with what is
+/// fresh. The end of the stream is never dropped.
+struct stream_state {
+  explicit stream_state(std::size_t capacity_in_messages) : capacity(capacity_in_messages) {}
+
+  /// What a subscriber gets next; `why` is error::lagged, the stream's end, or empty.
+  struct item {
+    error_code why;
+    message row;
+  };
+
+  /// Queues a row; true if the oldest one had to go.
+  bool push(message_view const& row);
+  /// Ends the stream; later rows and ends are ignored.
+  void finish(error_code why, message last = {});
+  /// The subscriber let go: what is queued is dropped, and nothing more is taken.
+  void abort();
+  /// The next item; nothing if the subscriber has to wait.
+  std::optional<item> pop();
+
+  std::size_t const capacity;
+  bus::lease lease;             ///< in the routing table, while `routed`
+  std::uint64_t key = 0;
+  bool routed = false;          ///< the table still has an entry for it
+  bool finished = false;
+  error_code end;               ///< why it finished
+  message last;                 ///< text of a refusal
+  std::deque<message> rows;
+  std::uint64_t missed_unreported = 0;
+  std::uint64_t missed_reported = 0;  ///< what the last error::lagged stood for
+  std::uint64_t missed_total = 0;
+  response_completion reader;   ///< a pending async_next
+};
+
+}  // namespace busproof::bus
