@@ -12,8 +12,8 @@ count() {
   failed_total=$((failed_total + $2))
 }
 
-# stage NAME COMMAND…: runs it and goes on whatever happens. A stage that counts nothing itself is
-# one check, passed or failed.
+# stage NAME COMMAND…: runs it, and fails as it does. A stage that counts nothing itself is one
+# check, passed or failed.
 stage() {
   local name=$1 began=$SECONDS before=$((passed_total + failed_total)) failed_before=$failed_total
   shift
@@ -32,14 +32,7 @@ stage() {
   line=$(printf '%-34s %-6s %4d s' "$name" "$result" $((SECONDS - began)))
   stage_lines+=("$line")
   say "-- $line"
-}
-
-# A stage that cannot run here is said so, and is neither passed nor failed.
-skipped_stage() {
-  say ""
-  say "== $1"
-  say "-- skipped: $2"
-  stage_lines+=("$(printf '%-34s skipped (%s)' "$1" "$2")")
+  [[ $result == ok ]]
 }
 
 # The summary; fails if a stage did.
