@@ -12,6 +12,7 @@
 namespace busproof::bus::protocol {
 namespace {
 
+using boost::system::error_code;
 using bytes = std::vector<std::byte>;
 
 bytes of(std::initializer_list<int> values) {
