@@ -27,10 +27,10 @@ inline constexpr std::size_t scenario_name_bytes_max = 200;
 inline constexpr auto scenario_duration_max = std::chrono::nanoseconds(24h);
 /// Calls that one step may make, and rows that one reply may send.
 inline constexpr std::uint32_t scenario_repeat_max = 1'000'000;
-/// Threads of one step or of the bus under test.
-inline constexpr std::uint32_t scenario_threads_max = 256;
-/// Connections of one storm: a process has 65 536 descriptors at most on most systems.
-inline constexpr std::uint32_t scenario_connections_max = 60'000;
+/// Threads of one step, or of the bus or server under test.
+inline constexpr std::uint32_t scenario_threads_max = 64;
+/// Connections of one storm: both ends live in one process, which has 65 536 descriptors as a rule.
+inline constexpr std::uint32_t scenario_connections_max = 20'000;
 /// Frames that one reorder collects.
 inline constexpr std::uint32_t scenario_reorder_max = 1024;
 /// Bytes of a socket buffer that a file may ask for.
@@ -51,6 +51,9 @@ inline constexpr std::size_t bytes_waiting_max = 256u << 20;
 /// Bytes ready to be written to one connection; past it no more is read from it.
 inline constexpr std::size_t outbox_bytes_max = 16u << 20;
 
+/// Pieces of one frame under the verb slice; what is left goes in one.
+inline constexpr std::size_t pieces_max = 65'536;
+
 /// From accepting a connection to the end of its hello. Long enough for a client in a debugger,
 /// short enough that silent connections do not keep every slot.
 inline constexpr auto hello_timeout = 60s;
@@ -68,5 +71,7 @@ inline constexpr std::size_t log_records_max = 1u << 20;
 inline constexpr std::size_t connections_reported_max = 10'000;
 /// Different frames that are kept to find the one which came closest to an expectation or a rule.
 inline constexpr std::size_t near_miss_candidates_max = 16;
+/// Bytes of a body that are kept for that; a scenario compares short texts.
+inline constexpr std::size_t near_miss_text_bytes_max = 256;
 
 }  // namespace busproof::mock_gateway::limits

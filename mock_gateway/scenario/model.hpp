@@ -60,6 +60,9 @@ enum class verb : std::uint8_t {
   refuse,     ///< answer the connection attempt as [listen] over_limit says, or by `how`
 };
 
+/// What happens to a connection above the limit.
+enum class over_limit : std::uint8_t { refuse, reset, close, stall, error };
+
 /// One entry is one unit that a plan can lose, move or shorten.
 struct fault {
   address at;
@@ -72,16 +75,18 @@ struct fault {
   std::uint32_t times = 1;           ///< duplicate
   std::uint32_t bytes = 0;           ///< slice
   std::uint32_t repeat = 1;          ///< so many matches at most; 0 = every match
+  /// refuse: in place of [listen] over_limit
+  std::optional<mock_gateway::over_limit> how;
   source_place place;
 };
 
 /// What the gateway sends when a rule matches.
 struct reply {
-  std::string send;                ///< kind of message
-  field_table fields;              ///< further fields, protocol by protocol
-  std::uint32_t rows = 1;          ///< so many of them
-  duration_range gap;              ///< between rows
-  duration_range after;            ///< before the first
+  std::string send;        ///< kind of message
+  field_table fields;      ///< further fields, protocol by protocol
+  std::uint32_t rows = 1;  ///< so many of them
+  duration_range gap;      ///< between rows
+  duration_range after;    ///< before the first
   source_place place;
 };
 
@@ -92,9 +97,6 @@ struct on_rule {
   std::vector<reply> replies;          ///< empty: answer nothing
   source_place place;
 };
-
-/// What happens to a connection above the limit.
-enum class over_limit : std::uint8_t { refuse, reset, close, stall, error };
 
 struct listen_section {
   std::string host = "127.0.0.1";
@@ -118,19 +120,19 @@ struct server_section {
 };
 
 enum class step_call : std::uint8_t {
-  request,     ///< one answer
+  request,  ///< one answer
   order,
   shared,
-  subscribe,   ///< a stream: rows until the end marker
-  message,     ///< fire and forget
-  cancel,      ///< cancel the step named by `of`
-  drop,        ///< let go of the handle of the step named by `of`
+  subscribe,  ///< a stream: rows until the end marker
+  message,    ///< fire and forget
+  cancel,     ///< cancel the step named by `of`
+  drop,       ///< let go of the handle of the step named by `of`
   connect,
   disconnect,
   shutdown,
-  storm,       ///< so many connections at once
-  raw,         ///< bytes on a plain socket
-  wait,        ///< for the triggers in `after`, or for all earlier steps
+  storm,  ///< so many connections at once
+  raw,    ///< bytes on a plain socket
+  wait,   ///< for the triggers in `after`, or for all earlier steps
 };
 
 /// When a step starts: a wire event that was seen, another step that started, had its first row or
@@ -153,7 +155,7 @@ struct outcome {
   std::optional<std::string> error;  ///< name of the code, such as "timed_out"; "any" = any error
   std::vector<std::string> one_of;   ///< several outcomes are right: "ok", "cancelled", error names
   std::optional<bool> cancelled;
-  std::optional<std::string> body;   ///< text of the last row's body
+  std::optional<std::string> body;  ///< text of the last row's body
   std::optional<std::chrono::nanoseconds> within;
   std::optional<std::uint32_t> admitted;  ///< storm
   std::optional<std::uint32_t> refused;   ///< storm
@@ -180,9 +182,9 @@ struct step {
 
 /// An expectation on the wire log.
 struct expectation {
-  std::string received;                ///< kind that the gateway must have received
-  std::string sent;                    ///< kind that it must have sent
-  std::string never;                   ///< kind that must not have been received
+  std::string received;  ///< kind that the gateway must have received
+  std::string sent;      ///< kind that it must have sent
+  std::string never;     ///< kind that must not have been received
   field_table where;
   std::optional<std::uint64_t> key;
   std::optional<std::uint32_t> count;  ///< exactly so often; absent = at least once
@@ -209,10 +211,10 @@ struct scenario {
   std::string name;
   std::string protocol = "native";
   std::uint64_t seed = 1;
-  std::vector<std::string> claims;   ///< headline claims that this file is evidence for
-  std::vector<std::string> checks;   ///< invariants, "I1" …, that its checkers must confirm
-  std::string entry;                 ///< of the catalogue: "R1", "C4", …
-  std::string about;                 ///< one sentence
+  std::vector<std::string> claims;  ///< headline claims that this file is evidence for
+  std::vector<std::string> checks;  ///< invariants, "I1" …, that its checkers must confirm
+  std::string entry;                ///< of the catalogue: "R1", "C4", …
+  std::string about;                ///< one sentence
   std::optional<listen_section> listen;
   std::optional<server_section> server;
   std::optional<bus_section> bus;

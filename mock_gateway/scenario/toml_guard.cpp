@@ -12,8 +12,8 @@
 namespace busproof::mock_gateway {
 namespace {
 
-/// Outside strings and comments TOML is made of these. The colon is left out: only times of day have
-/// it, no scenario needs those, and toml++ 3.3 loses its way in malformed ones.
+/// Outside strings and comments TOML is made of these. The colon is left out: only times of day
+/// have it, no scenario needs those, and toml++ 3.3 loses its way in malformed ones.
 constexpr std::string_view structure =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.=[]{},+ \t\n\r\"'#";
 
@@ -48,9 +48,10 @@ class scanner {
 
   std::optional<text_fault> run() {
     if (text_.size() > limits::scenario_bytes_max) {
-      return text_fault{{}, fmt::format("the file has {} bytes, more than the {} that are read; "
-                                        "split the scenario",
-                                        text_.size(), limits::scenario_bytes_max)};
+      return text_fault{{},
+                        fmt::format("the file has {} bytes, more than the {} that are read; "
+                                    "split the scenario",
+                                    text_.size(), limits::scenario_bytes_max)};
     }
     while (!fault_ && position_ < text_.size()) {
       if (check_character()) scan_structure();
@@ -84,7 +85,8 @@ class scanner {
     } else if (byte == '\r' && !starts_with("\r\n")) {
       fail("a carriage return without a line feed; use one kind of line end throughout");
     } else if ((byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7F) {
-      fail(fmt::format("control character U+{:04X}; write it as \\u{:04X} in a string", byte, byte));
+      fail(
+          fmt::format("control character U+{:04X}; write it as \\u{:04X} in a string", byte, byte));
     }
     return !fault_;
   }
@@ -92,6 +94,8 @@ class scanner {
   void scan_structure() {
     char const c = here();
     if (c == '#') return scan_comment();
+    check_word(c);
+    if (fault_) return;
     if (c == '"' || c == '\'') return scan_string(c);
     if (structure.find(c) == std::string_view::npos) {
       auto const length = utf8_length(text_.substr(position_));
@@ -99,14 +103,15 @@ class scanner {
                               text_.substr(position_, length)));
     }
     count(c);
-    advance();
+    if (!fault_) advance();
   }
 
   void count(char c) {
     if (c == '[' || c == '{') {
       if (++depth_ > limits::scenario_depth_max) {
-        return fail(fmt::format("arrays and tables are nested more than {} deep; a scenario needs 4",
-                                limits::scenario_depth_max));
+        return fail(
+            fmt::format("arrays and tables are nested more than {} deep; a scenario needs 4",
+                        limits::scenario_depth_max));
       }
     } else if ((c == ']' || c == '}') && depth_ > 0) {
       --depth_;
@@ -133,6 +138,25 @@ class scanner {
     }
   }
 
+  /// toml++ takes a quote or bracket inside a number or word for a part of it, and looks at what
+  /// comes after with functions that don't stand all of Unicode; so a word must end before those
+  /// begin.
+  void check_word(char c) {
+    if (in_word_ && (c == '[' || c == '{' || c == '"' || c == '\'')) {
+      return fail(fmt::format("{} in the middle of a word; put quotes around the whole of it", c));
+    }
+    if (c == '=' && has_equals_) {
+      return fail("a second '=' where only one belongs; is a quote or a comma missing?");
+    }
+    if (c == '=') {
+      has_equals_ = true;
+    } else if (c == '\n' || c == ',' || c == '{' || c == '}') {
+      has_equals_ = false;
+    }
+    constexpr std::string_view ends_word = " \t\n,=[]{}";
+    in_word_ = ends_word.find(c) == std::string_view::npos;
+  }
+
   void scan_string(char quote) {
     source_place const start{line_, column_};
     std::string const three(3, quote);
@@ -151,9 +175,9 @@ class scanner {
       if (escapes && position_ < text_.size() && here() != '\n' && check_character()) advance();
     }
     if (!fault_) {
-      fault_ = text_fault{start, many_lines
-                                     ? fmt::format("this string never ends; close it with {}", three)
-                                     : "this string does not end on its line; close it"};
+      fault_ = text_fault{
+          start, many_lines ? fmt::format("this string never ends; close it with {}", three)
+                            : "this string does not end on its line; close it"};
     }
   }
 
@@ -174,9 +198,11 @@ class scanner {
   std::size_t position_ = 0;
   std::uint32_t line_ = 1;
   std::uint32_t column_ = 1;
-  std::size_t depth_ = 0;   ///< of open brackets
-  std::size_t dots_ = 0;    ///< since the current key or value began
-  std::size_t values_ = 0;  ///< keys, elements and headers so far
+  bool in_word_ = false;     ///< the last character was part of a word, a number or a string
+  bool has_equals_ = false;  ///< since the current key began
+  std::size_t depth_ = 0;    ///< of open brackets
+  std::size_t dots_ = 0;     ///< since the current key or value began
+  std::size_t values_ = 0;   ///< keys, elements and headers so far
   std::optional<text_fault> fault_;
 };
 

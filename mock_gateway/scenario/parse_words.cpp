@@ -1,0 +1,112 @@
+#include "mock_gateway/scenario/parse_words.hpp"
+
+#include <cstdint>
+
+#include <fmt/format.h>
+
+#include "mock_gateway/limits.hpp"
+
+namespace busproof::mock_gateway {
+namespace {
+
+using namespace std::chrono_literals;
+using nanoseconds = std::chrono::nanoseconds;
+
+struct unit {
+  std::string_view name;
+  nanoseconds length;
+};
+constexpr unit units[] = {{"ns", 1ns}, {"us", 1us}, {"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string not_a_duration(std::string_view text) {
+  return fmt::format(
+      "\"{}\" is not a duration; write a number and a unit of ns, us, ms, s, m or h, "
+      "such as \"2ms\"",
+      text);
+}
+
+}  // namespace
+
+parsed<nanoseconds> parse_duration(std::string_view text) {
+  constexpr std::int64_t scale = 1000;  // three decimals
+  constexpr std::int64_t digits_max = std::int64_t{1} << 50;
+  std::int64_t thousandths = 0;
+  std::size_t i = 0;
+  bool too_large = false;
+  for (; i < text.size() && is_digit(text[i]); ++i) {
+    thousandths = thousandths * 10 + (text[i] - '0') * scale;
+    too_large = too_large || thousandths > digits_max;
+    if (too_large) thousandths = digits_max;
+  }
+  if (i == 0) return {{}, not_a_duration(text)};
+  if (i < text.size() && text[i] == '.') {
+    std::int64_t weight = scale / 10;
+    auto const first = ++i;
+    for (; i < text.size() && is_digit(text[i]) && weight > 0; ++i, weight /= 10) {
+      thousandths += (text[i] - '0') * weight;
+    }
+    if (i == first) return {{}, not_a_duration(text)};
+  }
+  auto const name = text.substr(i);
+  for (auto const& one : units) {
+    if (one.name != name) continue;
+    // Multiplying as long double keeps what would overflow comparable.
+    auto const exact = static_cast<long double>(thousandths) / scale * one.length.count();
+    if (too_large || exact > static_cast<long double>(limits::scenario_duration_max.count())) {
+      return {{},
+              fmt::format(
+                  "\"{}\" is longer than the {} h that a duration may have; check the unit", text,
+                  std::chrono::duration_cast<std::chrono::hours>(limits::scenario_duration_max)
+                      .count())};
+    }
+    if (thousandths % scale != 0 && one.length == 1ns) {
+      return {{}, fmt::format("\"{}\" is a fraction of a nanosecond; write whole ones", text)};
+    }
+    return {nanoseconds(static_cast<std::int64_t>(exact)), {}};
+  }
+  return {{}, not_a_duration(text)};
+}
+
+parsed<duration_range> parse_duration_range(std::string_view text) {
+  auto const dots = text.find("..");
+  if (dots == std::string_view::npos) {
+    auto const both = parse_duration(text);
+    if (!both.value) return {{}, both.wrong};
+    return {duration_range{*both.value, *both.value}, {}};
+  }
+  auto const low = parse_duration(text.substr(0, dots));
+  if (!low.value) return {{}, low.wrong};
+  auto const high = parse_duration(text.substr(dots + 2));
+  if (!high.value) return {{}, high.wrong};
+  if (*low.value > *high.value) {
+    return {{},
+            fmt::format("\"{}\" goes from long to short; write the shorter duration first", text)};
+  }
+  return {duration_range{*low.value, *high.value}, {}};
+}
+
+parsed<std::string> parse_hex(std::string_view text) {
+  std::string digits;
+  std::size_t in_pair = 0;
+  for (char const c : text) {
+    if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+      if (in_pair == 1) break;
+      continue;
+    }
+    bool const lower = c >= 'a' && c <= 'f';
+    bool const upper = c >= 'A' && c <= 'F';
+    if (!is_digit(c) && !lower && !upper) {
+      return {{},
+              "bytes are pairs of hexadecimal digits, such as \"00 0c ff\"; remove what is not"};
+    }
+    digits += upper ? static_cast<char>(c - 'A' + 'a') : c;
+    in_pair = (in_pair + 1) % 2;
+  }
+  if (in_pair == 1) return {{}, "half a byte; write two hexadecimal digits for each"};
+  if (digits.empty()) return {{}, "no bytes; write at least one, such as \"00\""};
+  return {std::move(digits), {}};
+}
+
+}  // namespace busproof::mock_gateway

@@ -1,0 +1,91 @@
+// Addresses: which frames of which connections a fault, a trigger or an `until` means.
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "mock_gateway/scenario/native_words.hpp"
+#include "mock_gateway/scenario/nearest_word.hpp"
+#include "mock_gateway/scenario/scenario_error.hpp"
+#include "mock_gateway/scenario/sections.hpp"
+
+namespace busproof::mock_gateway {
+namespace {
+
+constexpr std::array<std::string_view, 8> keys = {"dir", "conn", "client", "msg",
+                                                  "key", "nth",  "frame",  "byte"};
+constexpr std::array<std::string_view, 1> later_keys = {"every"};
+
+constexpr std::array<named_value<direction>, 2> directions = {
+    {{"up", direction::up}, {"down", direction::down}}};
+
+constexpr auto any = std::numeric_limits<std::uint32_t>::max();
+
+void check_byte(table_reader const& at, address const& out, bool with_byte) {
+  if (!out.byte) return;
+  if (!with_byte) {
+    at.refuse("byte",
+              "has no meaning here; only slice, stall, close and reset act inside a frame: "
+              "remove it");
+  }
+  if (out.msg.empty() && !out.frame) {
+    at.fail(at.key_place("byte"),
+            "`byte` needs `frame` or `msg`: it counts inside one frame; add one of them");
+  }
+  auto const size = native_frame_bytes_max(out.msg);
+  if (*out.byte >= size) {
+    at.fail(at.value_place("byte"),
+            fmt::format("`byte` is {}, but {} frame has at most {} bytes; use 0 to {}", *out.byte,
+                        out.msg.empty() ? "a native" : fmt::format("a native {}", out.msg), size,
+                        size - 1));
+  }
+}
+
+}  // namespace
+
+std::span<named_value<direction> const> direction_words() noexcept { return directions; }
+
+void check_kind(std::string const& file, source_place where, std::string const& kind,
+                std::optional<direction> dir) {
+  auto const* known = find_native_kind(kind);
+  if (known == nullptr) {
+    throw scenario_error(file, where,
+                         fmt::format("protocol \"native\" has no message \"{}\"{}", kind,
+                                     suggestion(kind, native_kind_names())));
+  }
+  if (dir == direction::up && !known->up) {
+    throw scenario_error(file, where,
+                         fmt::format("a client never sends \"{}\"; what it sends (\"up\") is {}",
+                                     kind, word_list(native_kind_names(*dir))));
+  }
+  if (dir == direction::down && !known->down) {
+    throw scenario_error(
+        file, where,
+        fmt::format("the gateway never sends \"{}\"; what it sends (\"down\") is {}", kind,
+                    word_list(native_kind_names(*dir))));
+  }
+}
+
+address read_address(std::string const& file, toml_value const& table, std::string what,
+                     bool with_byte) {
+  table_reader const at(file, table, std::move(what), keys, later_keys);
+  address out;
+  out.place = at.place();
+  out.dir = at.choice<direction>("dir", directions);
+  out.conn = at.small("conn", 1, any);
+  out.client = at.name("client").value_or("");
+  out.msg = at.name("msg").value_or("");
+  if (!out.msg.empty()) check_kind(file, at.value_place("msg"), out.msg, out.dir);
+  out.key = at.integer("key", 0, std::numeric_limits<std::uint64_t>::max());
+  out.nth = at.small("nth", 1, any);
+  out.frame = at.small("frame", 1, any);
+  out.byte = at.integer("byte", 0, std::numeric_limits<std::uint64_t>::max());
+  check_byte(at, out, with_byte);
+  if (out.frame && !out.dir) {
+    at.fail(at.key_place("frame"),
+            "`frame` counts within one direction; add dir = \"up\" or dir = \"down\"");
+  }
+  return out;
+}
+
+}  // namespace busproof::mock_gateway

@@ -1,0 +1,121 @@
+// [[on]] and [[expect]]: what the gateway answers, and what its wire log must show.
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "mock_gateway/limits.hpp"
+#include "mock_gateway/scenario/native_words.hpp"
+#include "mock_gateway/scenario/nearest_word.hpp"
+#include "mock_gateway/scenario/sections.hpp"
+
+namespace busproof::mock_gateway {
+namespace {
+
+constexpr std::array<std::string_view, 4> rule_keys = {"msg", "where", "times", "reply"};
+constexpr std::array<std::string_view, 1> rule_later = {"state"};
+constexpr std::array<std::string_view, 10> reply_keys = {"send", "rows", "gap",  "after", "type",
+                                                         "key",  "body", "size", "code",  "text"};
+constexpr std::array<std::string_view, 4> reply_own = {"send", "rows", "gap", "after"};
+constexpr std::array<std::string_view, 7> expect_keys = {"received", "sent",  "never", "where",
+                                                         "key",      "count", "within"};
+
+constexpr auto any64 = std::numeric_limits<std::uint64_t>::max();
+
+reply read_reply(std::string const& file, toml_value const& value) {
+  table_reader const table(file, value, "reply", reply_keys);
+  reply out;
+  out.place = table.place();
+  table.required("send", "send = \"response\"");
+  out.send = *table.name("send");
+  check_kind(file, table.value_place("send"), out.send, direction::down);
+  out.rows = table.small("rows", 0, limits::scenario_repeat_max).value_or(1);
+  out.gap = table.durations("gap").value_or(duration_range{});
+  out.after = table.durations("after").value_or(duration_range{});
+  for (auto const& entry : std::get<toml_table>(value.data)) {
+    if (std::find(reply_own.begin(), reply_own.end(), entry.key) != reply_own.end()) continue;
+    out.fields.emplace(entry.key, plain_value(file, entry.key, entry.value));
+  }
+  return out;
+}
+
+on_rule read_rule(std::string const& file, toml_value const& value) {
+  table_reader const table(file, value, "[[on]]", rule_keys, rule_later);
+  on_rule out;
+  out.place = table.place();
+  table.required("msg", "msg = \"request\"");
+  out.msg = *table.name("msg");
+  check_kind(file, table.value_place("msg"), out.msg, direction::up);
+  out.where = table.fields("where");
+  check_fields(table, "where");
+  out.times = table.small("times", 1, limits::scenario_repeat_max);
+  auto const& replies =
+      table.required("reply", "reply = [ { send = \"response\" } ], or [] for none");
+  if (auto const* list = std::get_if<toml_array>(&replies.data)) {
+    for (auto const& element : *list) out.replies.push_back(read_reply(file, element));
+  } else {
+    out.replies.push_back(read_reply(file, replies));
+  }
+  return out;
+}
+
+expectation read_expectation(std::string const& file, toml_value const& value) {
+  table_reader const table(file, value, "[[expect]]", expect_keys);
+  expectation out;
+  out.place = table.place();
+  constexpr std::array<std::string_view, 3> subjects = {"received", "sent", "never"};
+  auto const said = std::count_if(subjects.begin(), subjects.end(),
+                                  [&](std::string_view key) { return table.has(key); });
+  if (said != 1) {
+    table.fail(table.place(), fmt::format("[[expect]] names {} kinds of message; give it one of {}",
+                                          said == 0 ? "no" : "several", word_list(subjects)));
+  }
+  out.received = table.name("received").value_or("");
+  out.sent = table.name("sent").value_or("");
+  out.never = table.name("never").value_or("");
+  if (!out.received.empty())
+    check_kind(file, table.value_place("received"), out.received, direction::up);
+  if (!out.sent.empty()) check_kind(file, table.value_place("sent"), out.sent, direction::down);
+  if (!out.never.empty()) check_kind(file, table.value_place("never"), out.never, direction::up);
+  out.where = table.fields("where");
+  check_fields(table, "where");
+  out.key = table.integer("key", 0, any64);
+  if (table.has("never"))
+    table.refuse("count", "does not go with `never`, which means 0; remove it");
+  out.count = table.small("count", 0, std::numeric_limits<std::uint32_t>::max());
+  out.within = table.duration("within");
+  return out;
+}
+
+}  // namespace
+
+void check_fields(table_reader const& table, std::string_view key,
+                  std::span<std::string_view const> more) {
+  auto const* value = table.value(key);
+  if (value == nullptr) return;
+  auto const known = native_field_names();
+  std::vector<std::string_view> words(more.begin(), more.end());
+  words.insert(words.end(), known.begin(), known.end());
+  for (auto const& entry : std::get<toml_table>(value->data)) {
+    if (std::find(words.begin(), words.end(), entry.key) != words.end()) continue;
+    table.fail(entry.place, fmt::format("a native message has no field `{}`{}", entry.key,
+                                        suggestion(entry.key, words)));
+  }
+}
+
+std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables) {
+  std::vector<on_rule> out;
+  for (auto const& table : tables_of(file, "on", tables)) out.push_back(read_rule(file, table));
+  return out;
+}
+
+std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables) {
+  std::vector<expectation> out;
+  for (auto const& table : tables_of(file, "expect", tables)) {
+    out.push_back(read_expectation(file, table));
+  }
+  return out;
+}
+
+}  // namespace busproof::mock_gateway

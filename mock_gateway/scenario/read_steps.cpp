@@ -1,0 +1,164 @@
+// [[step]]: what the bus (or, with [server], the clients) under test do.
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "mock_gateway/limits.hpp"
+#include "mock_gateway/scenario/nearest_word.hpp"
+#include "mock_gateway/scenario/parse_words.hpp"
+#include "mock_gateway/scenario/sections.hpp"
+
+namespace busproof::mock_gateway {
+namespace {
+
+constexpr std::array<std::string_view, 14> keys = {
+    "name",  "call",         "id",      "of",          "message", "threads", "repeat",
+    "after", "from_handler", "timeout", "connections", "hold",    "bytes",   "expect"};
+
+constexpr std::array<named_value<step_call>, 13> calls = {{{"request", step_call::request},
+                                                           {"order", step_call::order},
+                                                           {"shared", step_call::shared},
+                                                           {"subscribe", step_call::subscribe},
+                                                           {"message", step_call::message},
+                                                           {"cancel", step_call::cancel},
+                                                           {"drop", step_call::drop},
+                                                           {"connect", step_call::connect},
+                                                           {"disconnect", step_call::disconnect},
+                                                           {"shutdown", step_call::shutdown},
+                                                           {"storm", step_call::storm},
+                                                           {"raw", step_call::raw},
+                                                           {"wait", step_call::wait}}};
+
+/// Calls that wait for answers of their own and can be cancelled.
+bool is_call(step_call call) {
+  return call == step_call::request || call == step_call::order || call == step_call::shared ||
+         call == step_call::subscribe;
+}
+
+void check_keys(table_reader const& table, step const& in, std::string_view name) {
+  auto const only = [&](std::string_view key, bool fits, std::string_view with) {
+    if (!fits) {
+      table.refuse(
+          key, fmt::format("does not go with call = \"{}\", only with {}; remove it", name, with));
+    }
+  };
+  auto const call = in.call;
+  bool const sends = is_call(call) || call == step_call::message;
+  only("id", sends && call != step_call::shared, "`request`, `subscribe`, `order`, `message`");
+  only("message", sends, "`request`, `subscribe`, `order`, `shared`, `message`");
+  only("of",
+       call == step_call::cancel || call == step_call::drop || call == step_call::disconnect ||
+           call == step_call::raw,
+       "`cancel`, `drop`, `disconnect`, `raw`");
+  only("timeout", is_call(call), "`request`, `subscribe`, `order`, `shared`");
+  only("connections", call == step_call::storm, "`storm`");
+  only("hold", call == step_call::storm || call == step_call::raw, "`storm`, `raw`");
+  only("bytes", call == step_call::raw, "`raw`");
+}
+
+void read_target(table_reader const& table, step_names const& names,
+                 std::vector<step> const& before, step& out) {
+  bool const needed = out.call == step_call::cancel || out.call == step_call::drop;
+  if (needed) table.required("of", "of = \"the step to act on\"");
+  auto const of = table.name("of");
+  if (!of) return;
+  auto const index = names.earlier(table, table.value_place("of"), *of);
+  if (needed && !is_call(before[index].call)) {
+    table.fail(table.value_place("of"),
+               fmt::format("step \"{}\" makes no call that could be ended; name a request or "
+                           "subscription",
+                           *of));
+  }
+  out.of = *of;
+}
+
+void read_message(table_reader const& table, step& out) {
+  out.message = table.fields("message");
+  constexpr std::array<std::string_view, 1> own = {"kind"};
+  check_fields(table, "message", own);
+  auto const kind = out.message.find("kind");
+  if (kind == out.message.end()) return;
+  auto const& entries = std::get<toml_table>(table.value("message")->data);
+  auto const entry = std::find_if(entries.begin(), entries.end(),
+                                  [](toml_entry const& one) { return one.key == "kind"; });
+  auto const* name = std::get_if<std::string>(&kind->second);
+  if (name == nullptr) table.fail(entry->value.place, "`kind` must be a string; write one");
+  check_kind(table.file(), entry->value.place, *name, direction::up);
+}
+
+void read_storm(table_reader const& table, step& out) {
+  if (out.call != step_call::storm) return;
+  table.required("connections", "connections = 1000");
+  out.connections = *table.small("connections", 1, limits::scenario_connections_max);
+}
+
+void read_bytes(table_reader const& table, step& out) {
+  if (out.call != step_call::raw) return;
+  table.required("bytes", "bytes = \"00 00 00 0c\", in hexadecimal");
+  auto const bytes = parse_hex(*table.text("bytes"));
+  if (!bytes.value) table.fail(table.value_place("bytes"), "`bytes`: " + bytes.wrong);
+  out.bytes = *bytes.value;
+}
+
+step read_step(std::string const& file, toml_value const& value, step_names const& names,
+               std::vector<step> const& before, bool has_gateway) {
+  table_reader const table(file, value, "[[step]]", keys);
+  step out;
+  out.place = table.place();
+  out.name = names.all[names.current];
+  table.required("call", "call = \"request\", or another call");
+  out.call = *table.choice<step_call>("call", calls);
+  check_keys(table, out, *table.name("call"));
+  out.id = table.integer("id", 1, std::numeric_limits<std::uint64_t>::max());
+  read_target(table, names, before, out);
+  read_message(table, out);
+  out.threads = table.small("threads", 1, limits::scenario_threads_max).value_or(1);
+  out.repeat = table.small("repeat", 1, limits::scenario_repeat_max).value_or(1);
+  out.after = read_triggers(table, "after", names, has_gateway);
+  out.from_handler = table.flag("from_handler").value_or(false);
+  if (out.from_handler && std::none_of(out.after.begin(), out.after.end(), [](trigger const& t) {
+        return !t.step.empty() && !t.started;
+      })) {
+    table.fail(table.key_place("from_handler"),
+               "`from_handler` needs the step whose handler it runs in; add after = \"that step\"");
+  }
+  out.timeout = table.duration("timeout");
+  read_storm(table, out);
+  out.hold = table.duration("hold");
+  read_bytes(table, out);
+  if (auto const* expect = table.value("expect"))
+    out.expect = read_outcome(file, *expect, out.call);
+  return out;
+}
+
+/// Names first: a step may only act on earlier ones, and an error can tell "later" from "unknown".
+std::vector<std::string> read_names(std::string const& file, toml_array const& tables) {
+  std::vector<std::string> out;
+  for (auto const& value : tables) {
+    table_reader const table(file, value, "[[step]]", keys);
+    auto name = table.name("name").value_or(fmt::format("step {}", out.size() + 1));
+    if (std::find(out.begin(), out.end(), name) != out.end()) {
+      table.fail(table.value_place("name"),
+                 fmt::format("there is a step \"{}\" already; give this one another name", name));
+    }
+    out.push_back(std::move(name));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<step> read_steps(std::string const& file, toml_value const& value, bool has_gateway) {
+  auto const& tables = tables_of(file, "step", value);
+  step_names names{read_names(file, tables), 0};
+  std::vector<step> out;
+  for (auto const& table : tables) {
+    out.push_back(read_step(file, table, names, out, has_gateway));
+    ++names.current;
+  }
+  return out;
+}
+
+}  // namespace busproof::mock_gateway

@@ -1,0 +1,59 @@
+// One function per section of a scenario file. Each throws scenario_error at the first mistake.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mock_gateway/scenario/model.hpp"
+#include "mock_gateway/scenario/table_reader.hpp"
+#include "mock_gateway/scenario/toml_tree.hpp"
+
+namespace busproof::mock_gateway {
+
+listen_section read_listen(std::string const& file, toml_value const& table);
+server_section read_server(std::string const& file, toml_value const& table);
+bus_section read_bus(std::string const& file, toml_value const& table);
+
+std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables);
+std::vector<fault> read_faults(std::string const& file, toml_value const& tables);
+/// `has_gateway`: whether there is a wire log whose events steps can wait for ([listen]).
+std::vector<step> read_steps(std::string const& file, toml_value const& tables, bool has_gateway);
+/// The `expect` of a step that makes that call.
+outcome read_outcome(std::string const& file, toml_value const& table, step_call call);
+std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables);
+
+/// { dir, conn, client, msg, key, nth, frame, byte }, checked for what can't exist. `byte` is
+/// allowed only where `with_byte` says so.
+address read_address(std::string const& file, toml_value const& table, std::string what,
+                     bool with_byte);
+
+/// Throws unless `kind` is a kind of native message, one that may travel in `dir` if that is given.
+void check_kind(std::string const& file, source_place where, std::string const& kind,
+                std::optional<direction> dir);
+
+/// Throws for fields that no native message has; `more` are allowed besides.
+void check_fields(table_reader const& table, std::string_view key,
+                  std::span<std::string_view const> more = {});
+
+/// The words for them in a file.
+std::span<named_value<direction> const> direction_words() noexcept;
+std::span<named_value<over_limit> const> over_limit_words() noexcept;
+
+/// What the steps before the current one are called, and all of them.
+struct step_names {
+  std::vector<std::string> all;
+  std::size_t current = 0;  ///< index of the step that is being read
+
+  /// The index of the earlier step of that name. Throws through `table` at `where` if there is
+  /// none, or only a later one.
+  std::size_t earlier(table_reader const& table, source_place where, std::string_view name) const;
+};
+
+/// The `after` of a step: strings ("frame 3 up", "response key 102 down", "step 2", "call
+/// started"), tables (addresses), or a list of both.
+std::vector<trigger> read_triggers(table_reader const& table, std::string_view key,
+                                   step_names const& names, bool has_gateway);
+
+}  // namespace busproof::mock_gateway
