@@ -14,10 +14,10 @@ struct text_fault {
   std::string what;
 };
 
-/// The first place where `text` is something that the TOML library must not see: bytes that are not
-/// UTF-8, control characters, characters that TOML allows only in strings and comments found
-/// outside them, strings that never end, nesting and counts beyond limits.hpp. Nothing if it is
-/// harmless; it may still not be TOML.
+/// The first place where `text` is something that no TOML file may have or that is beyond
+/// limits.hpp: bytes that are not UTF-8, control characters, private-use characters of planes 15
+/// and 16, lone carriage returns; size, nesting, parts of a dotted key, number of values. Nothing
+/// if there is none; it may still not be TOML.
 std::optional<text_fault> find_text_fault(std::string_view text);
 
 }  // namespace busproof::mock_gateway
