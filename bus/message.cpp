@@ -31,7 +31,7 @@ message_view view_of(message const& m) noexcept {
 }
 
 message copy_of(message_view const& v) {
-  return {v.kind, v.type, v.key, body(v.body.begin(), v.body.end())};
+  return {v.kind, v.type, v.key, message_body(v.body.begin(), v.body.end())};
 }
 
 std::span<std::byte const> as_bytes(std::string_view text) noexcept {

@@ -33,7 +33,7 @@ std::string_view to_string(message_kind kind) noexcept;
 bool from_string(std::string_view name, message_kind& out) noexcept;
 
 /// Bytes of a message's body. Up to 64 bytes need no allocation.
-using body = boost::container::small_vector<std::byte, 64>;
+using message_body = boost::container::small_vector<std::byte, 64>;
 
 /// A growing run of bytes whose resize can skip the zero fill.
 using byte_buffer = boost::container::vector<std::byte>;
@@ -43,7 +43,7 @@ struct message {
   message_kind kind = message_kind::request;
   std::uint16_t type = 0;  ///< application's message type; picks the shared channel
   std::uint64_t key = 0;   ///< correlation key: the request or order id; 0 = none
-  bus::body body;
+  message_body body;
 };
 
 /// A message whose body lies in somebody else's buffer; valid as long as that buffer is.

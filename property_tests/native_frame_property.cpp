@@ -58,7 +58,7 @@ rc::Gen<message> any_message(std::size_t body_bytes_max) {
                       [](std::tuple<int, std::uint16_t, std::uint64_t, bytes> const& parts) {
                         auto const& [kind, type, key, body] = parts;
                         return message{static_cast<message_kind>(kind), type, key,
-                                       bus::body(body.begin(), body.end())};
+                                       bus::message_body(body.begin(), body.end())};
                       });
 }
 
@@ -222,7 +222,7 @@ void check_noise_as_body() {
     RC_ASSERT(why == framing_error::bad_body);
     return;
   }
-  bus::body again;
+  bus::message_body again;
   bus::protocol::encode_body(value, again);
   RC_ASSERT(std::ranges::equal(again, input));
 }

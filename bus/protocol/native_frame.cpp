@@ -52,7 +52,7 @@ bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-void append(std::string_view text, body& out) {
+void append(std::string_view text, message_body& out) {
   assert(is_utf8(text));
   auto const bytes = as_bytes(text);
   out.insert(out.end(), bytes.begin(), bytes.end());
@@ -91,20 +91,20 @@ boost::system::error_code native_end_of_stream(std::span<std::byte const> unread
   return error_in(unread).value_or(framing_error::truncated);
 }
 
-void encode_body(hello const& from, body& out) {
+void encode_body(hello const& from, message_body& out) {
   assert(2 + from.client_name.size() <= limits::handshake_body_bytes_max);
   out.push_back(std::byte{from.version_min});
   out.push_back(std::byte{from.version_max});
   append(from.client_name, out);
 }
 
-void encode_body(welcome const& from, body& out) {
+void encode_body(welcome const& from, message_body& out) {
   assert(1 + from.server_name.size() <= limits::handshake_body_bytes_max);
   out.push_back(std::byte{from.version});
   append(from.server_name, out);
 }
 
-void encode_body(error_report const& from, body& out) {
+void encode_body(error_report const& from, message_body& out) {
   unsigned char code[4];
   boost::endian::store_big_u32(code, from.code);
   for (auto const byte : code) out.push_back(std::byte{byte});

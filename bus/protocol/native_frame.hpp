@@ -84,9 +84,9 @@ struct error_report {
 };
 
 /// Appends the body to `out`. Precondition: it is valid UTF-8 and within the bound of its kind.
-void encode_body(hello const& from, body& out);
-void encode_body(welcome const& from, body& out);
-void encode_body(error_report const& from, body& out);
+void encode_body(hello const& from, message_body& out);
+void encode_body(welcome const& from, message_body& out);
+void encode_body(error_report const& from, message_body& out);
 
 /// Reads a body. Returns `framing_error::bad_body`, and leaves `to` as it was, if the bytes are too
 /// few, a text is not UTF-8, or versions are 0 or in the wrong order.

@@ -182,7 +182,7 @@ TEST(NativeStreamEnd, after_a_wrong_frame_reports_what_was_wrong) {
 
 template <typename Body>
 body encoded(Body const& from) {
-  body out;
+  message_body out;
   encode_body(from, out);
   return out;
 }

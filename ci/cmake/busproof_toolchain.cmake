@@ -18,7 +18,7 @@ target_compile_options(busproof_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC 12 reports accesses inside inlined standard containers that cannot happen (PR 105329, 105762).
   target_compile_options(busproof_flags INTERFACE
-    -fpch-preprocess -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+    -fpch-preprocess -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds
     -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
 endif()
 target_include_directories(busproof_flags INTERFACE ${PROJECT_SOURCE_DIR})

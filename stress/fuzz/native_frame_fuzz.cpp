@@ -89,7 +89,7 @@ template <typename Body>
 void check_body(std::span<std::byte const> input) {
   Body value;
   if (bus::protocol::decode_body(input, value)) return;
-  bus::body again;
+  bus::message_body again;
   bus::protocol::encode_body(value, again);
   require(std::ranges::equal(again, input), "a body encodes to the bytes it came from");
 }
