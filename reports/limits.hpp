@@ -20,8 +20,8 @@ inline constexpr std::size_t markdown_bytes_max = 60'000;
 /// Failures that the page shows in full. With the next three bounds the page stays below 300 KB
 /// without the embedded data.
 inline constexpr std::size_t html_failures_max = 25;
-inline constexpr std::size_t html_detail_bytes_max = 4'000;
-inline constexpr std::size_t html_tests_max = 300;
+inline constexpr std::size_t html_detail_bytes_max = 3'000;
+inline constexpr std::size_t html_tests_max = 250;
 inline constexpr std::size_t html_mutants_max = 150;
 
 /// Rows of a space-time diagram: more do not fit a screen.

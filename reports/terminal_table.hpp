@@ -18,6 +18,10 @@ struct terminal_options {
   bool ascii = true;  ///< nothing beyond ASCII is written
 };
 
+/// Colour if the descriptor is a terminal and neither NO_COLOR nor TERM=dumb says no; beyond ASCII
+/// if the locale is UTF-8.
+terminal_options terminal_options_of(int descriptor);
+
 enum class alignment { left, right };
 
 struct table_column {

@@ -1,0 +1,35 @@
+// Every bound and default of the benchmarks, with its unit and reason.
+#pragma once
+
+#include <cstddef>
+
+namespace busproof::reports::bench::limits {
+
+/// Bytes of a message's payload. The bus adds its header of 16 bytes to it; the echo peers do not.
+inline constexpr std::size_t message_bytes = 64;
+/// Bytes of an echo peer's receive buffer: as much as the bus reads at once.
+inline constexpr std::size_t receive_bytes = 64u << 10;
+
+/// Messages in flight that a peer accepts: all of them fit into the socket buffers of loopback, so
+/// that an echo whose client writes before it reads cannot block for ever.
+inline constexpr std::size_t in_flight_max = 1024;
+
+/// Rounds; each runs every peer once in every scenario. 30 pairs are what an interval of 99 %
+/// needs.
+inline constexpr std::size_t rounds_default = 31;
+inline constexpr std::size_t rounds_quick = 5;
+inline constexpr std::size_t rounds_max = 10'000;
+/// Messages of one run with many in flight: about 0.1 to 0.5 s.
+inline constexpr std::size_t messages_default = 200'000;
+inline constexpr std::size_t messages_quick = 20'000;
+inline constexpr std::size_t messages_once = 20'000;  ///< callgrind is about 50 times slower
+inline constexpr std::size_t messages_max = 100'000'000;
+/// A ping-pong run sends so many fewer messages than one with many in flight: its messages take
+/// longer by about that factor.
+inline constexpr std::size_t ping_pong_share = 20;
+
+/// Bootstrap: resamples, and the share of them that the interval spans.
+inline constexpr std::size_t resamples = 10'000;
+inline constexpr double confidence = 0.99;
+
+}  // namespace busproof::reports::bench::limits
