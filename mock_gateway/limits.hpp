@@ -25,7 +25,9 @@ inline constexpr std::size_t scenario_name_bytes_max = 200;
 
 /// Any duration in a file. Longer than a working day is a mistake in the unit.
 inline constexpr auto scenario_duration_max = std::chrono::nanoseconds(24h);
-/// Calls that one step may make, and rows that one reply may send.
+/// Calls that one step may make: its threads times its repeat.
+inline constexpr std::uint32_t scenario_calls_max = 100'000;
+/// Rows of one reply, copies of one frame, uses of one rule or fault.
 inline constexpr std::uint32_t scenario_repeat_max = 1'000'000;
 /// Threads of one step, or of the bus or server under test.
 inline constexpr std::uint32_t scenario_threads_max = 64;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <limits>
 
 #include "bus/limits.hpp"
 #include "bus/protocol/native_frame.hpp"
@@ -43,8 +43,20 @@ constexpr auto names_of = [] {
   return out;
 }();
 
-constexpr std::array<std::string_view, 6> field_names = {"type", "key",  "body",
-                                                         "size", "code", "text"};
+constexpr std::array<native_field, 6> fields = {{
+    {"type", false, std::numeric_limits<std::uint16_t>::max(), "", true},
+    {"key", false, std::numeric_limits<std::int64_t>::max(), "", false},
+    {"body", true, 0, "", true},
+    {"size", false, bus::limits::body_bytes_max, "", true},
+    {"code", false, std::numeric_limits<std::uint32_t>::max(), "error", false},
+    {"text", true, 0, "error, welcome, hello", false},
+}};
+
+constexpr auto field_names = [] {
+  std::array<std::string_view, fields.size()> out{};
+  for (std::size_t i = 0; i < fields.size(); ++i) out[i] = fields[i].name;
+  return out;
+}();
 
 }  // namespace
 
@@ -61,12 +73,25 @@ std::span<std::string_view const> native_kind_names(direction dir) noexcept {
   return names_of<&native_kind::down>;
 }
 
+native_field const* find_native_field(std::string_view name) noexcept {
+  auto const at = std::find_if(fields.begin(), fields.end(),
+                               [name](native_field const& field) { return field.name == name; });
+  return at == fields.end() ? nullptr : &*at;
+}
+
+bool native_kind_has(std::string_view kind, native_field const& field) noexcept {
+  return kind.empty() || field.kinds.empty() || field.kinds.find(kind) != std::string_view::npos;
+}
+
 std::span<std::string_view const> native_field_names() noexcept { return field_names; }
 
-std::uint64_t native_frame_bytes_max(std::string_view kind) noexcept {
+std::uint64_t native_body_bytes_max(std::string_view kind) noexcept {
   bool const handshake = kind == "hello" || kind == "welcome";
-  return bus::protocol::native_header_bytes +
-         (handshake ? bus::limits::handshake_body_bytes_max : bus::limits::body_bytes_max);
+  return handshake ? bus::limits::handshake_body_bytes_max : bus::limits::body_bytes_max;
+}
+
+std::uint64_t native_frame_bytes_max(std::string_view kind) noexcept {
+  return bus::protocol::native_header_bytes + native_body_bytes_max(kind);
 }
 
 }  // namespace busproof::mock_gateway

@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 
 #include "mock_gateway/scenario/native_words.hpp"
-#include "mock_gateway/scenario/nearest_word.hpp"
-#include "mock_gateway/scenario/scenario_error.hpp"
 #include "mock_gateway/scenario/sections.hpp"
 
 namespace busproof::mock_gateway {
@@ -44,27 +42,6 @@ void check_byte(table_reader const& at, address const& out, bool with_byte) {
 }  // namespace
 
 std::span<named_value<direction> const> direction_words() noexcept { return directions; }
-
-void check_kind(std::string const& file, source_place where, std::string const& kind,
-                std::optional<direction> dir) {
-  auto const* known = find_native_kind(kind);
-  if (known == nullptr) {
-    throw scenario_error(file, where,
-                         fmt::format("protocol \"native\" has no message \"{}\"{}", kind,
-                                     suggestion(kind, native_kind_names())));
-  }
-  if (dir == direction::up && !known->up) {
-    throw scenario_error(file, where,
-                         fmt::format("a client never sends \"{}\"; what it sends (\"up\") is {}",
-                                     kind, word_list(native_kind_names(*dir))));
-  }
-  if (dir == direction::down && !known->down) {
-    throw scenario_error(
-        file, where,
-        fmt::format("the gateway never sends \"{}\"; what it sends (\"down\") is {}", kind,
-                    word_list(native_kind_names(*dir))));
-  }
-}
 
 address read_address(std::string const& file, toml_value const& table, std::string what,
                      bool with_byte) {

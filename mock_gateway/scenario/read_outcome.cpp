@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 9> keys = {
 constexpr auto any32 = std::numeric_limits<std::uint32_t>::max();
 
 /// Errors that a bus reports by these names; another bus may have more.
-constexpr std::array<std::string_view, 22> errors = {"not_connected",
+constexpr std::array<std::string_view, 27> errors = {"not_connected",
                                                      "not_sent",
                                                      "connection_lost",
                                                      "timed_out",
@@ -37,6 +37,11 @@ constexpr std::array<std::string_view, 22> errors = {"not_connected",
                                                      "connection_refused",
                                                      "connection_reset",
                                                      "host_not_found",
+                                                     "framing_error",
+                                                     "closed",
+                                                     "connect_timed_out",
+                                                     "unreachable",
+                                                     "other",
                                                      "cancelled",
                                                      "any"};
 

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "mock_gateway/limits.hpp"
-#include "mock_gateway/scenario/native_words.hpp"
 #include "mock_gateway/scenario/nearest_word.hpp"
 #include "mock_gateway/scenario/sections.hpp"
 
@@ -33,9 +32,20 @@ reply read_reply(std::string const& file, toml_value const& value) {
   out.rows = table.small("rows", 0, limits::scenario_repeat_max).value_or(1);
   out.gap = table.durations("gap").value_or(duration_range{});
   out.after = table.durations("after").value_or(duration_range{});
+  toml_table fields;
   for (auto const& entry : std::get<toml_table>(value.data)) {
     if (std::find(reply_own.begin(), reply_own.end(), entry.key) != reply_own.end()) continue;
+    fields.push_back(entry);
     out.fields.emplace(entry.key, plain_value(file, entry.key, entry.value));
+  }
+  check_fields(file, out.send, fields);
+  return out;
+}
+
+field_table read_where(table_reader const& table, std::string_view kind) {
+  auto out = table.fields("where");
+  if (auto const* where = table.value("where")) {
+    check_fields(table.file(), kind, std::get<toml_table>(where->data));
   }
   return out;
 }
@@ -47,8 +57,7 @@ on_rule read_rule(std::string const& file, toml_value const& value) {
   table.required("msg", "msg = \"request\"");
   out.msg = *table.name("msg");
   check_kind(file, table.value_place("msg"), out.msg, direction::up);
-  out.where = table.fields("where");
-  check_fields(table, "where");
+  out.where = read_where(table, out.msg);
   out.times = table.small("times", 1, limits::scenario_repeat_max);
   auto const& replies =
       table.required("reply", "reply = [ { send = \"response\" } ], or [] for none");
@@ -78,8 +87,8 @@ expectation read_expectation(std::string const& file, toml_value const& value) {
     check_kind(file, table.value_place("received"), out.received, direction::up);
   if (!out.sent.empty()) check_kind(file, table.value_place("sent"), out.sent, direction::down);
   if (!out.never.empty()) check_kind(file, table.value_place("never"), out.never, direction::up);
-  out.where = table.fields("where");
-  check_fields(table, "where");
+  auto const& kind = !out.sent.empty() ? out.sent : out.never.empty() ? out.received : out.never;
+  out.where = read_where(table, kind);
   out.key = table.integer("key", 0, any64);
   if (table.has("never"))
     table.refuse("count", "does not go with `never`, which means 0; remove it");
@@ -89,20 +98,6 @@ expectation read_expectation(std::string const& file, toml_value const& value) {
 }
 
 }  // namespace
-
-void check_fields(table_reader const& table, std::string_view key,
-                  std::span<std::string_view const> more) {
-  auto const* value = table.value(key);
-  if (value == nullptr) return;
-  auto const known = native_field_names();
-  std::vector<std::string_view> words(more.begin(), more.end());
-  words.insert(words.end(), known.begin(), known.end());
-  for (auto const& entry : std::get<toml_table>(value->data)) {
-    if (std::find(words.begin(), words.end(), entry.key) != words.end()) continue;
-    table.fail(entry.place, fmt::format("a native message has no field `{}`{}", entry.key,
-                                        suggestion(entry.key, words)));
-  }
-}
 
 std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables) {
   std::vector<on_rule> out;

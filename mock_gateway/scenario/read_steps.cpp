@@ -74,18 +74,33 @@ void read_target(table_reader const& table, step_names const& names,
   out.of = *of;
 }
 
+/// The kind that a call sends; a file may repeat it, for its readers.
+std::string_view sent_by(step_call call) {
+  if (call == step_call::order) return "order";
+  return call == step_call::message ? "notice" : "request";
+}
+
 void read_message(table_reader const& table, step& out) {
   out.message = table.fields("message");
-  constexpr std::array<std::string_view, 1> own = {"kind"};
-  check_fields(table, "message", own);
-  auto const kind = out.message.find("kind");
-  if (kind == out.message.end()) return;
-  auto const& entries = std::get<toml_table>(table.value("message")->data);
-  auto const entry = std::find_if(entries.begin(), entries.end(),
-                                  [](toml_entry const& one) { return one.key == "kind"; });
-  auto const* name = std::get_if<std::string>(&kind->second);
-  if (name == nullptr) table.fail(entry->value.place, "`kind` must be a string; write one");
-  check_kind(table.file(), entry->value.place, *name, direction::up);
+  auto const* value = table.value("message");
+  if (value == nullptr) return;
+  auto const kind = sent_by(out.call);
+  toml_table rest;
+  for (auto const& entry : std::get<toml_table>(value->data)) {
+    if (entry.key != "kind") {
+      rest.push_back(entry);
+      continue;
+    }
+    auto const* name = std::get_if<std::string>(&entry.value.data);
+    if (name == nullptr) table.fail(entry.value.place, "`kind` must be a string; write one");
+    check_kind(table.file(), entry.value.place, *name, direction::up);
+    if (*name != kind) {
+      table.fail(entry.value.place, fmt::format("this call sends \"{}\", not \"{}\"; change one of "
+                                                "them, or leave `kind` out",
+                                                kind, *name));
+    }
+  }
+  check_fields(table.file(), kind, rest, true);
 }
 
 void read_storm(table_reader const& table, step& out) {
@@ -115,7 +130,12 @@ step read_step(std::string const& file, toml_value const& value, step_names cons
   read_target(table, names, before, out);
   read_message(table, out);
   out.threads = table.small("threads", 1, limits::scenario_threads_max).value_or(1);
-  out.repeat = table.small("repeat", 1, limits::scenario_repeat_max).value_or(1);
+  out.repeat = table.small("repeat", 1, limits::scenario_calls_max).value_or(1);
+  if (out.threads * out.repeat > limits::scenario_calls_max) {
+    table.fail(table.value_place("repeat"),
+               fmt::format("{} threads with {} calls each make more than {}; lower one of them",
+                           out.threads, out.repeat, limits::scenario_calls_max));
+  }
   out.after = read_triggers(table, "after", names, has_gateway);
   out.from_handler = table.flag("from_handler").value_or(false);
   if (out.from_handler && std::none_of(out.after.begin(), out.after.end(), [](trigger const& t) {

@@ -109,6 +109,14 @@ void read_far_end(table_reader const& file, scenario& out) {
   }
 }
 
+void check_options(std::string const& file, toml_value const& value) {
+  constexpr std::array<std::string_view, 2> options = {"server_name", "cancel"};
+  constexpr std::array<named_value<int>, 3> on_cancel = {{{"ignore", 0}, {"stop", 1}, {"end", 2}}};
+  table_reader const table(file, value, "[protocol_options] of protocol \"native\"", options);
+  table.name("server_name");
+  table.choice<int>("cancel", on_cancel);
+}
+
 scenario read_all(toml_value const& tree, std::string name) {
   scenario out;
   out.file = std::move(name);
@@ -117,8 +125,8 @@ scenario read_all(toml_value const& tree, std::string name) {
   read_far_end(file, out);
   if (auto const* bus = file.value("bus")) out.bus = read_bus(out.file, *bus);
   if (auto const* options = file.value("protocol_options")) {
+    check_options(out.file, *options);
     out.protocol_options = file.fields("protocol_options");
-    table_reader(out.file, *options, "[protocol_options] of protocol \"native\"", {});
   }
   if (auto const* rules = file.value("on")) out.on = read_rules(out.file, *rules);
   if (auto const* faults = file.value("fault")) out.faults = read_faults(out.file, *faults);

@@ -33,9 +33,11 @@ address read_address(std::string const& file, toml_value const& table, std::stri
 void check_kind(std::string const& file, source_place where, std::string const& kind,
                 std::optional<direction> dir);
 
-/// Throws for fields that no native message has; `more` are allowed besides.
-void check_fields(table_reader const& table, std::string_view key,
-                  std::span<std::string_view const> more = {});
+/// Throws unless each field is one that a native message of that kind (empty = any) has, with a
+/// value that it can have. `message`: they are of a step's message, in which the bus itself fills
+/// in some.
+void check_fields(std::string const& file, std::string_view kind, toml_table const& fields,
+                  bool message = false);
 
 /// The words for them in a file.
 std::span<named_value<direction> const> direction_words() noexcept;
