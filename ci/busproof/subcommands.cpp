@@ -2,8 +2,12 @@
 // add_x_command below, and add the room's library to CMakeLists.txt here.
 #include "ci/busproof/subcommands.hpp"
 
+#include "reports/report_command.hpp"
+
 namespace busproof::ci {
 
-void add_subcommands(CLI::App& /*app*/, int& /*exit_code*/) {}
+void add_subcommands(CLI::App& app, int& exit_code) {
+  reports::add_report_command(app, exit_code);
+}
 
 }  // namespace busproof::ci
