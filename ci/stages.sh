@@ -1,6 +1,6 @@
 # Stages of a long command: each prints its name, what it does, its result and its duration; what
 # it counted goes into one closing line. Sourced, after lib.sh.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 passed_total=0
 failed_total=0
@@ -39,6 +39,9 @@ stage() {
 close_stages() {
   say ""
   printf '   %s\n' "${stage_lines[@]}"
+  # ci/fresh-machine reads it.
+  mkdir -p "$root/build/timings"
+  printf '%s\n' "${stage_lines[@]}" >"$root/build/timings/${0##*/}"
   ((${#failed_stages[@]} == 0)) || say "   failed: $(printf '%s; ' "${failed_stages[@]}")"
   say "$passed_total passed, $failed_total failed"
   ((failed_total == 0 && ${#failed_stages[@]} == 0))
