@@ -63,6 +63,11 @@ class gateway {
   /// The evidence so far; complete after async_stop.
   gateway_report report() const;
 
+  /// Effect: from here on the gateway behaves: no fault acts on a new frame or connection, and the
+  /// protocol's defaults answer in place of [[on]]. What is held stays held until its own event.
+  /// For the second phase of a test, in which everything has to come to rest.
+  void lift_faults();
+
   /// Sets the listener for wire records: a frame that was decoded (up), or whose last byte went to
   /// the kernel (down, `delivered`), and the events of connections. It is called in the order of
   /// the wire log, from the thread that caused the record, with no lock of the gateway held that

@@ -18,7 +18,7 @@ struct fault_outcome {
   std::uint64_t fired = 0;  ///< so many frames or connections it acted upon
   std::uint64_t matched =
       0;  ///< so many frames its address met; more than `fired` when `repeat` was used up
-  std::uint64_t held = 0;  ///< frames that it still keeps
+  std::uint64_t kept = 0;  ///< frames that it keeps, or kept until their connection was gone
   std::string text;        ///< "late.toml:12: hold (down response key 101) never fired"
 };
 

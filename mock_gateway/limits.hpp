@@ -67,6 +67,10 @@ inline constexpr auto stop_max = 5s;
 /// Connections that may wait to be accepted.
 inline constexpr int gateway_backlog = 4096;
 
+/// Bytes of a frame's body that its wire record carries, for checkers that compare what was sent
+/// with what was delivered.
+inline constexpr std::size_t record_body_bytes_max = 80;
+
 /// Records that a memory_wire_log keeps; about 300 bytes each.
 inline constexpr std::size_t log_records_max = 1u << 20;
 /// Connections that a report lists.

@@ -1,0 +1,119 @@
+// gateway_core: what the connections of one gateway share: plan, rules, expectations, evidence.
+// Everything is behind one lock; sessions ask, and do what they are told.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mock_gateway/behaviour.hpp"
+#include "mock_gateway/expectations.hpp"
+#include "mock_gateway/fault_plan.hpp"
+#include "mock_gateway/gateway_report.hpp"
+#include "mock_gateway/rule_book.hpp"
+#include "mock_gateway/scenario/model.hpp"
+#include "mock_gateway/wire_log.hpp"
+
+namespace busproof::mock_gateway {
+
+/// Who takes frames that another connection's events have released.
+class release_target {
+ public:
+  virtual ~release_target() = default;
+  /// From any thread; it must only queue.
+  virtual void deliver(std::vector<dispatch> released) = 0;
+};
+
+/// Thread safety: every function from any thread. Records reach the sink and the listener in the
+/// order of the decisions, outside of the lock that guards those.
+class gateway_core {
+ public:
+  gateway_core(scenario plan, std::optional<std::uint64_t> seed,
+               std::shared_ptr<wire_log_sink> log);
+
+  behaviour const& protocol() const noexcept { return *protocol_; }
+  scenario const& plan() const noexcept { return scenario_; }
+  bool controls_reading() const noexcept { return plan_.controls_reading(); }
+  void set_listener(std::function<void(wire_record const&)> listener);
+  void start();
+  void lift_faults();
+
+  ticket next_ticket() noexcept { return last_ticket_.fetch_add(1) + 1; }
+
+  /// A connection was accepted. Returns how it is to be refused, if it is.
+  struct refusal {
+    over_limit how;
+    std::uint32_t line;
+  };
+  std::optional<refusal> connected(std::uint32_t conn, std::weak_ptr<release_target> who);
+
+  /// The connection ends, and why; only the first call for a connection counts.
+  void ended(std::uint32_t conn, wire_record::event what, std::string detail,
+             std::vector<decision_note> notes = {});
+  /// Nothing more comes of the connection.
+  void gone(std::uint32_t conn);
+
+  /// A frame's header was decoded. What comes back concerns this connection alone.
+  fault_plan::decided decoded(frame_ref const& frame, ticket id, content const& what);
+  /// The frame is there to its last byte.
+  void received(frame_ref const& frame, content const& what);
+  /// The answer of the rules, if one matches.
+  std::optional<std::vector<planned_message>> answer(frame_ref const& frame, content const& what);
+  /// The frame was handled.
+  std::vector<dispatch> handled(frame_ref const& frame, ticket id);
+
+  /// A frame was made. A dropped one is recorded here.
+  fault_plan::decided made(frame_ref const& frame, ticket id, content const& what);
+  /// The last byte of the frame, or of its `copy`-th duplicate, went to the kernel.
+  void sent(frame_ref const& frame, content const& what, std::uint32_t copy,
+            std::vector<decision_note> const& notes);
+  /// The frame and its duplicates are out.
+  std::vector<dispatch> out(frame_ref const& frame, ticket id);
+  /// The frame was made and will never be sent.
+  void lost(frame_ref const& frame, content const& what, std::vector<decision_note> const& notes);
+
+  gateway_report report(std::uint64_t refused_by_limit) const;
+
+ private:
+  std::chrono::nanoseconds elapsed() const;
+  wire_record frame_record(frame_ref const& frame, content const& what,
+                           std::vector<decision_note> notes) const;
+  void record(wire_record what);
+  void emit();
+  /// Takes out what belongs to other connections, and hands it to them.
+  void route(std::vector<dispatch>& released, std::uint32_t here);
+  connection_outcome* connection(std::uint32_t conn);
+  std::string place(source_place where) const;
+  std::string fault_text(fault const& what, fault_state const& state) const;
+
+  scenario const scenario_;
+  std::unique_ptr<behaviour> const protocol_;
+  std::uint64_t const seed_;
+  std::shared_ptr<wire_log_sink> const log_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::atomic<ticket> last_ticket_{0};
+
+  mutable std::mutex mutex_;  ///< guards everything below but the emission
+  fault_plan plan_;
+  rule_book rules_;
+  expectations expectations_;
+  gateway_counters counters_;
+  std::map<std::uint32_t, connection_outcome> connections_;
+  std::map<std::uint32_t, std::weak_ptr<release_target>> targets_;
+  std::optional<std::chrono::nanoseconds> first_connection_;
+  std::deque<wire_record> unsent_;
+  bool lifted_ = false;  ///< rules answer no more
+
+  std::mutex emission_;  ///< held while records are handed out; taken before mutex_
+  std::function<void(wire_record const&)> listener_;
+};
+
+}  // namespace busproof::mock_gateway

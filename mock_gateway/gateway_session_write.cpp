@@ -1,0 +1,123 @@
+// gateway_session: to the client.
+#include "mock_gateway/gateway_session.hpp"
+#include "mock_gateway/limits.hpp"
+
+namespace busproof::mock_gateway {
+namespace {
+
+using action = frame_step::action;
+
+}  // namespace
+
+asio::awaitable<void> gateway_session::write_loop() {
+  auto const self = shared_from_this();
+  while (!over() && !discarding_) {
+    if (outbox_.empty()) {
+      if (output_is_over()) break;
+      co_await writer_sleep(clock::time_point::max());
+      continue;
+    }
+    auto const id = outbox_.front();
+    outbox_.pop_front();
+    auto const found = out_.find(id);
+    outbox_bytes_ -= found->second.bytes.size();
+    if (!co_await write_frame(found->second)) break;
+    auto const done = out_.extract(found);
+    waiting_bytes_ -= done.mapped().bytes.size();
+    if (outbox_bytes_ <= limits::outbox_bytes_max) reader_gate_.cancel();
+    settle(done.mapped().cause);
+    go(core_->out(done.mapped().frame, id));
+  }
+  if (over() || discarding_) co_return;
+  error_code ignored;
+  session_->socket().shutdown(tcp::socket::shutdown_send, ignored);
+  session_->close_within(limits::linger_max);
+}
+
+/// The frame and its duplicates, as its treatment says. False: nothing more can be written.
+asio::awaitable<bool> gateway_session::write_frame(outbound& what) {
+  std::span<std::byte const> const bytes(what.bytes.data(), what.bytes.size());
+  std::size_t passed = 0;
+  for (auto const& step : steps_for(what.how, 0, bytes.size())) {
+    switch (step.what) {
+      case action::pass:
+        if (!co_await write_bytes(bytes.subspan(passed, step.until - passed))) co_return false;
+        passed = step.until;
+        if (passed == bytes.size()) note_sent(what, 0);
+        break;
+      case action::wait:
+        co_await pause_writing(step.by);
+        break;
+      case action::wait_for_ever:
+        co_await pause_writing(std::nullopt);
+        break;
+      case action::close:
+      case action::reset:
+        end_now(step.what == action::reset, what.how.end->line);
+        co_return false;
+    }
+    if (over() || discarding_) co_return false;
+  }
+  if (passed < bytes.size()) co_return false;  // it stalled for ever, and the client has gone
+  for (std::uint32_t copy = 1; copy <= what.how.copies; ++copy) {
+    if (!co_await write_bytes(bytes)) co_return false;
+    note_sent(what, copy);
+  }
+  co_return true;
+}
+
+/// Writes at once what the kernel takes, so that a frame is recorded as sent before anything that
+/// its arrival causes can be.
+asio::awaitable<bool> gateway_session::write_bytes(std::span<std::byte const> bytes) {
+  auto& socket = session_->socket();
+  while (!bytes.empty()) {
+    error_code why;
+    auto const count = socket.write_some(asio::buffer(bytes.data(), bytes.size()), why);
+    if (why == asio::error::would_block || why == asio::error::try_again) {
+      co_await socket.async_wait(tcp::socket::wait_write,
+                                 asio::redirect_error(asio::use_awaitable, why));
+    }
+    if (why || over() || discarding_) {
+      if (why) on_write_error(why);
+      co_return false;
+    }
+    bytes = bytes.subspan(count);
+  }
+  co_return true;
+}
+
+void gateway_session::note_sent(outbound& what, std::uint32_t copy) {
+  what.is_sent = true;
+  core_->sent(what.frame, content_of(what), copy, what.how.notes);
+}
+
+void gateway_session::on_write_error(error_code why) {
+  if (!over() && why != asio::error::operation_aborted) {
+    core_->ended(conn_, wire_record::event::reset, "reset by the client");
+    dead_ = true;
+    error_code ignored;
+    session_->socket().cancel(ignored);
+  }
+  end_input();
+}
+
+asio::awaitable<void> gateway_session::writer_sleep(clock::time_point until) {
+  error_code ignored;
+  writer_gate_.expires_at(until);
+  co_await writer_gate_.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+/// A client that has gone is not stalled any longer than what is due: it has nothing to wait for.
+asio::awaitable<void> gateway_session::pause_writing(std::optional<std::chrono::nanoseconds> by) {
+  auto const until = by ? clock::now() + *by : clock::time_point::max();
+  while (!over() && !discarding_ && clock::now() < until) {
+    if (!by && input_over_) break;
+    co_await writer_sleep(until);
+  }
+}
+
+bool gateway_session::output_is_over() const {
+  return input_over_ && (!close_at_end_ || line_out_.size() == 0);
+}
+
+}  // namespace busproof::mock_gateway

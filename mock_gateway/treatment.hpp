@@ -1,0 +1,45 @@
+// treatment: what the plan does to one frame, all faults taken together.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+#include "mock_gateway/wire_record.hpp"
+
+namespace busproof::mock_gateway {
+
+/// Write (down) or read (up) in pieces.
+struct cut {
+  std::uint64_t first = 0;         ///< bytes of the first piece
+  std::uint64_t each = 0;          ///< bytes of each further one; 0 = the rest in one piece
+  std::chrono::nanoseconds by{0};  ///< between two pieces
+};
+
+/// Stop writing (down) or reading (up) before a byte of the frame.
+struct pause {
+  std::uint64_t byte = 0;
+  std::optional<std::chrono::nanoseconds> by;  ///< absent: for ever
+};
+
+/// End the connection before a byte of the frame; a byte beyond the frame is after its last one.
+struct ending {
+  std::uint64_t byte = 0;
+  bool reset = false;  ///< RST; else FIN
+  std::uint32_t line = 0;
+};
+
+struct treatment {
+  bool drop = false;
+  bool early = false;  ///< up: handle it now, read the rest when the answer is out
+  std::chrono::nanoseconds delay{0};
+  std::uint32_t copies = 0;  ///< further ones, straight behind the frame
+  std::optional<cut> slice;
+  std::optional<pause> stall;
+  std::optional<ending> end;
+  std::vector<decision_note> notes;  ///< for the wire log, in the order of the faults
+};
+
+}  // namespace busproof::mock_gateway
