@@ -1,6 +1,8 @@
 #include "mock_gateway/scenario/parse_words.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -30,43 +32,38 @@ std::string not_a_duration(std::string_view text) {
 }  // namespace
 
 parsed<nanoseconds> parse_duration(std::string_view text) {
-  constexpr std::int64_t scale = 1000;  // three decimals
-  constexpr std::int64_t digits_max = std::int64_t{1} << 50;
-  std::int64_t thousandths = 0;
+  constexpr std::int64_t whole_max = limits::scenario_duration_max.count() + 1;
+  std::int64_t whole = 0;
   std::size_t i = 0;
-  bool too_large = false;
   for (; i < text.size() && is_digit(text[i]); ++i) {
-    thousandths = thousandths * 10 + (text[i] - '0') * scale;
-    too_large = too_large || thousandths > digits_max;
-    if (too_large) thousandths = digits_max;
+    whole = std::min(whole * 10 + (text[i] - '0'), whole_max);
   }
   if (i == 0) return {{}, not_a_duration(text)};
+  std::int64_t thousandths = 0;
   if (i < text.size() && text[i] == '.') {
-    std::int64_t weight = scale / 10;
     auto const first = ++i;
+    std::int64_t weight = 100;
     for (; i < text.size() && is_digit(text[i]) && weight > 0; ++i, weight /= 10) {
       thousandths += (text[i] - '0') * weight;
     }
     if (i == first) return {{}, not_a_duration(text)};
   }
-  auto const name = text.substr(i);
-  for (auto const& one : units) {
-    if (one.name != name) continue;
-    // Multiplying as long double keeps what would overflow comparable.
-    auto const exact = static_cast<long double>(thousandths) / scale * one.length.count();
-    if (too_large || exact > static_cast<long double>(limits::scenario_duration_max.count())) {
-      return {{},
-              fmt::format(
-                  "\"{}\" is longer than the {} h that a duration may have; check the unit", text,
-                  std::chrono::duration_cast<std::chrono::hours>(limits::scenario_duration_max)
-                      .count())};
-    }
-    if (thousandths % scale != 0 && one.length == 1ns) {
-      return {{}, fmt::format("\"{}\" is a fraction of a nanosecond; write whole ones", text)};
-    }
-    return {nanoseconds(static_cast<std::int64_t>(exact)), {}};
+  auto const* const end = std::end(units);
+  auto const* const found = std::find_if(
+      std::begin(units), end, [name = text.substr(i)](unit one) { return one.name == name; });
+  if (found == end) return {{}, not_a_duration(text)};
+  auto const length = found->length.count();
+  if (thousandths * length % 1000 != 0) {
+    return {{}, fmt::format("\"{}\" is a fraction of a nanosecond; write whole ones", text)};
   }
-  return {{}, not_a_duration(text)};
+  constexpr auto most = limits::scenario_duration_max;
+  auto const fraction = nanoseconds(thousandths * length / 1000);
+  if (whole > most.count() / length || nanoseconds(whole * length) + fraction > most) {
+    return {{},
+            fmt::format("\"{}\" is longer than the {} h that a duration may have; check the unit",
+                        text, std::chrono::duration_cast<std::chrono::hours>(most).count())};
+  }
+  return {nanoseconds(whole * length) + fraction, {}};
 }
 
 parsed<duration_range> parse_duration_range(std::string_view text) {

@@ -55,8 +55,9 @@ class wire_event {
       bool const last = i + 2 == words.size();
       if (words[i] == "of" || words[i] == "msg") continue;
       if (auto* const slot = counter(words[i])) {
-        *slot = last ? 0 : count(words[++i]);
-        if (last || *slot == 0u) fail(fmt::format("\"{}\" needs a number from 1", words[i]));
+        *slot = last ? 0 : count(words[i + 1]);
+        if (*slot == 0u) fail(fmt::format("\"{}\" needs a number from 1", words[i]));
+        ++i;
       } else if (words[i] == "key") {
         out_.key = last ? std::nullopt : number_of(words[++i]);
         if (!out_.key) fail("\"key\" needs a number");
@@ -143,14 +144,17 @@ class trigger_reader {
       return out;
     }
     auto const words = words_of(text);
-    if (words.empty() || (words.back() != "up" && words.back() != "down")) {
-      std::vector<std::string_view> known(bus_events.begin(), bus_events.end());
-      for (std::size_t i = 0; i < names_.current; ++i) known.push_back(names_.all[i]);
-      auto const near = nearest_word(text, known);
-      table_.fail(
-          where, near.empty()
-                     ? fmt::format("`after` \"{}\" is no event; {}", text, how_to_write)
-                     : fmt::format("`after` \"{}\" is no event; did you mean \"{}\"?", text, near));
+    bool const on_wire = !words.empty() && (words.back() == "up" || words.back() == "down");
+    bool const is_kind = on_wire && find_native_kind(words.front()) != nullptr;
+    std::vector<std::string_view> known(bus_events.begin(), bus_events.end());
+    for (std::size_t i = 0; i < names_.current; ++i) known.push_back(names_.all[i]);
+    auto const near = is_kind ? std::string_view{} : nearest_word(text, known);
+    if (!near.empty()) {
+      table_.fail(where,
+                  fmt::format("`after` \"{}\" is no event; did you mean \"{}\"?", text, near));
+    }
+    if (!on_wire) {
+      table_.fail(where, fmt::format("`after` \"{}\" is no event; {}", text, how_to_write));
     }
     require_gateway(where);
     out.wire = wire_event(table_, where, text).read(words);

@@ -75,7 +75,8 @@ std::string moved_back(std::string_view text) {
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
     auto const character = decode(text, at);
-    append(out, character >= moved_by ? character - moved_by : character);
+    bool const is_moved = character >= moved_by && character < moved_by + 0x10000;
+    append(out, is_moved ? character - moved_by : character);
   }
   return out;
 }
