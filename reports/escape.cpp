@@ -79,7 +79,8 @@ std::string escape_json_in_script(std::string_view json) {
 std::string escape_markdown(std::string_view text) {
   std::string out;
   for (char const byte : escape(one_line(text), "")) {
-    constexpr std::string_view special = "\\`*_{}[]()#+-!|~$";
+    // The text never begins a line of markdown, so lists, quotes and rules need no care.
+    constexpr std::string_view special = "\\`*_[]#|~$";
     // '&' and ';' of the references stay; '#' inside them is the one clash.
     if (special.find(byte) != std::string_view::npos && !(byte == '#' && out.ends_with('&')))
       out += '\\';

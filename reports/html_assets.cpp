@@ -13,8 +13,6 @@ std::string_view style() {
 --line:#343b44;--link:#79b8ff;--good:#7ee787;--good-bg:#10281b;--bad:#ffa198;--bad-bg:#351518;
 --warn:#eac55f;--warn-bg:#2c2410;--bar:#6e7681}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth}
-@media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 body{margin:0;background:var(--bg);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",
 Roboto,"Noto Sans","Liberation Sans",sans-serif;overflow-wrap:break-word}
 a{color:var(--link)}
@@ -39,15 +37,18 @@ section{margin:2.5rem 0}
 h2{font-size:1.35rem;margin:0 0 .75rem;line-height:1.25}
 h3{font-size:1.05rem;margin:0}
 .about{margin:-.35rem 0 .9rem;color:var(--quiet);max-width:48rem}
+article .scroll{margin-top:.75rem}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:.925rem}
 caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 th,td{text-align:left;vertical-align:top;padding:.55rem .8rem;border-top:1px solid var(--line)}
 thead th{border-top:0;background:var(--panel);font-weight:600;white-space:nowrap}
 tbody th{font-weight:600;min-width:9rem;max-width:22rem}
+tbody th.n{min-width:0}
 td{min-width:5rem;max-width:28rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;min-width:0}
-small{color:var(--quiet);font-size:.87em;display:block}
+td small code{overflow-wrap:anywhere}
+small{color:var(--quiet);font-size:.87em;font-weight:400;display:block}
 .tag{display:inline-block;border-radius:999px;padding:.05rem .6rem;font-size:.87em;font-weight:600;
 white-space:nowrap;background:var(--panel);color:var(--quiet)}
 .tag.good{color:var(--good);background:var(--good-bg)}

@@ -41,7 +41,7 @@ std::string steps_of(failure_record const& failure) {
     rows.row({std::to_string(step.index), duration_text(step.time), text_of(step.lane), what,
               code(step.place)});
   }
-  return "<p></p>" + rows.text() + rest(shown, failure.steps.size(), "step");
+  return rows.text() + rest(shown, failure.steps.size(), "step");
 }
 
 std::string article_of(test_record const& test) {

@@ -14,10 +14,9 @@ void table::row(std::vector<std::string> const& cells) {
   body_ += "<tr>";
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     auto const& cell = c < cells.size() ? cells[c] : std::string();
-    if (c == 0)
-      body_ += "<th scope=\"row\">" + cell + "</th>";
-    else
-      body_ += (columns_[c].number ? "<td class=\"n\">" : "<td>") + cell + "</td>";
+    std::string_view const kind = columns_[c].number ? " class=\"n\"" : "";
+    body_ += c == 0 ? fmt::format("<th scope=\"row\"{}>{}</th>", kind, cell)
+                    : fmt::format("<td{}>{}</td>", kind, cell);
   }
   body_ += "</tr>\n";
 }

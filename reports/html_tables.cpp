@@ -49,10 +49,12 @@ std::string spaced(std::string_view word) {
 
 std::string claim_cell_text(claim_cell const& cell) {
   auto out = tag(mood_of(cell.verdict), verdict_phrase(cell.verdict));
-  out += small(escape_html(extent_phrase(cell)));
+  if (cell.verdict == claim_verdict::complete && !cell.bound.empty())
+    out += small("within " + escape_html(cell.bound));
+  if (cell.runs > 0) out += small(counted(cell.runs, "run"));
   if (cell.mutants > 0) {
     bool const all = cell.mutants_caught == cell.mutants;
-    out += small("seeded bugs: " + tag(all ? mood::good : mood::bad, seeded_phrase(cell)));
+    out += small("its seeded bugs") + tag(all ? mood::good : mood::bad, seeded_phrase(cell));
   }
   return out + small(code(cell.rerun));
 }

@@ -36,8 +36,8 @@ TEST(Markdown, is_short_when_all_is_well) {
 
 TEST(Markdown, shows_the_first_rows_and_counts_the_rest) {
   auto const text = render_markdown(large_record(30));
-  EXPECT_THAT(text, HasSubstr("early\\-response 19 |"));
-  EXPECT_THAT(text, Not(HasSubstr("early\\-response 20 |")));
+  EXPECT_THAT(text, HasSubstr("early-response 19 |"));
+  EXPECT_THAT(text, Not(HasSubstr("early-response 20 |")));
   EXPECT_THAT(text, HasSubstr("… and 10 more."));
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "reports/text.hpp"
@@ -18,6 +19,12 @@ std::pair<unsigned, std::string> invariant_order(std::string const& id) {
   return {number == 0 ? ~0u : number, id};
 }
 
+std::ptrdiff_t engine_order(std::string_view engine) {
+  constexpr std::array<std::string_view, 6> known{"scenario", "explorer", "property",
+                                                  "relacy",   "threads",  "fuzz"};
+  return std::find(known.begin(), known.end(), engine) - known.begin();
+}
+
 }  // namespace
 
 std::vector<std::string> claim_engines(run_record const& record) {
@@ -26,6 +33,8 @@ std::vector<std::string> claim_engines(run_record const& record) {
     for (auto const& cell : claim.cells)
       if (std::find(engines.begin(), engines.end(), cell.engine) == engines.end())
         engines.push_back(cell.engine);
+  std::stable_sort(engines.begin(), engines.end(),
+                   [](auto const& a, auto const& b) { return engine_order(a) < engine_order(b); });
   return engines;
 }
 

@@ -14,7 +14,8 @@
 
 namespace busproof::reports {
 
-/// Engines that the claims table has a column for, in the order in which they first occur.
+/// Engines that the claims table has a column for, from the whole system to its parts; engines that
+/// are not known here come last.
 std::vector<std::string> claim_engines(run_record const& record);
 
 /// nullptr if the claim was not looked at by this engine.

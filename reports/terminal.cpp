@@ -33,13 +33,17 @@ tone tone_of(claim_verdict verdict) {
 table_cell bus_cell(claim_cell const* cell) {
   if (!cell) return {"-", tone::dim};
   auto text = verdict_phrase(cell->verdict);
-  if (auto const extent = extent_phrase(*cell); !extent.empty()) text += " " + extent;
+  if (cell->verdict == claim_verdict::complete && !cell->bound.empty())
+    text += "\nwithin " + cell->bound;
+  if (cell->runs > 0) text += "\n" + counted(cell->runs, "run");
   return {text, tone_of(cell->verdict)};
 }
 
 table_cell seeded_cell(claim_cell const* cell) {
   if (!cell || cell->mutants == 0) return {"-", tone::dim};
-  return {seeded_phrase(*cell), cell->mutants_caught == cell->mutants ? tone::good : tone::bad};
+  auto const count = fmt::format("{} of {} caught", cell->mutants_caught, cell->mutants);
+  return {cell->mutants_caught > 0 ? "broken\n" + count : count,
+          cell->mutants_caught == cell->mutants ? tone::good : tone::bad};
 }
 
 bool has_mutants(claim_record const& claim) {
@@ -75,6 +79,7 @@ terminal_table long_table(run_record const& record) {
 std::string labelled(std::string_view label, std::string_view text, tone colour,
                      terminal_options const& options) {
   std::string out;
+  while (text.ends_with('\n')) text.remove_suffix(1);
   auto const room = options.columns > label_columns ? options.columns - label_columns : 1;
   bool first = true;
   while (true) {

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t gap = 2;
 constexpr std::size_t column_min = 4;
+constexpr auto unlimited = static_cast<std::size_t>(-1);
 
 std::string_view sequence_of(tone colour) {
   switch (colour) {
@@ -62,7 +63,7 @@ class layout {
     std::size_t height = 1;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       auto const& cell = c < row.size() ? row[c] : table_cell{};
-      cells.push_back({wrapped(terminal_line(cell.text, options_.ascii), widths_[c]), cell.colour});
+      cells.push_back({lines_of(cell.text, widths_[c]), cell.colour});
       height = std::max(height, cells.back().lines.size());
     }
     std::string out;
@@ -82,8 +83,20 @@ class layout {
     auto width = display_width(terminal_line(columns_[column].header, options_.ascii));
     for (auto const& row : table.rows)
       if (column < row.size())
-        width = std::max(width, display_width(terminal_line(row[column].text, options_.ascii)));
+        for (auto const& line : lines_of(row[column].text, unlimited))
+          width = std::max(width, display_width(line));
     return std::max<std::size_t>(width, 1);
+  }
+
+  std::vector<std::string> lines_of(std::string_view text, std::size_t columns) const {
+    std::vector<std::string> out;
+    for (std::size_t at = 0; at <= text.size();) {
+      auto const end = std::min(text.find('\n', at), text.size());
+      for (auto& line : wrapped(terminal_line(text.substr(at, end - at), options_.ascii), columns))
+        out.push_back(std::move(line));
+      at = end + 1;
+    }
+    return out;
   }
 
   void append_line(std::string& out, std::vector<prepared_cell> const& cells,

@@ -39,8 +39,9 @@ struct terminal_table {
   std::vector<std::vector<table_cell>> rows;  ///< short rows are filled with empty cells
 };
 
-/// Lines with a newline each; a header, a rule, the rows. Columns that are too wide together give
-/// way from the widest down and wrap between words, within a word only if it does not fit alone.
+/// Lines with a newline each; a header, a rule, the rows. A newline in a cell starts a line there.
+/// Columns that are too wide together give way from the widest down and wrap between words, within
+/// a word only if it does not fit alone.
 std::string render_table(terminal_table const& table, terminal_options const& options);
 
 /// `text` between the escape sequences of its tone, or alone without colour.

@@ -25,6 +25,7 @@ std::map<std::string, double> percentiles(std::vector<double> latencies) {
 
 comparison of(scenario const& what, samples const& subject, samples const& reference) {
   comparison result;
+  result.title = what.title;
   auto& record = result.record;
   record.name = fmt::format("{}, {} B", what.title, limits::message_bytes);
   record.unit = what.is_ping_pong() ? "us" : "msg/s";
@@ -100,7 +101,7 @@ std::string table_of(std::span<comparison const> all, std::string_view reference
   std::string_view last;
   for (auto const& each : all) {
     auto row = row_of(each);
-    if (each.record.name != last) row[0].text = last = each.record.name;
+    if (each.title != last) row[0].text = last = each.title;
     table.rows.push_back(std::move(row));
   }
   return render_table(table, options);

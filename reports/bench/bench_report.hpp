@@ -16,6 +16,7 @@ namespace busproof::reports::bench {
 
 /// One subject in one scenario.
 struct comparison {
+  std::string title;              ///< of the scenario
   benchmark_record record;        ///< its interval is that of the estimate itself
   std::optional<estimate> ratio;  ///< to the reference, by pairs; absent for the reference
 };

@@ -24,16 +24,11 @@
 #include "reports/record/environment.hpp"
 #include "reports/record/json.hpp"
 
+namespace busproof::reports::bench {
 namespace {
-
-using namespace busproof::reports;
-using namespace busproof::reports::bench;
 
 constexpr std::string_view reference = "asio echo";
 constexpr std::string_view judged = "request bus";
-
-// As everywhere in busproof (architecture.md): bad command line, no socket, a bug.
-constexpr int exit_usage = 64, exit_unavailable = 69, exit_internal = 70;
 
 struct arguments {
   plan how;
@@ -134,25 +129,24 @@ void run_comparison(arguments const& given, int argc, char** argv) {
   write_run_record(given.json, record);
 }
 
-int run_micro(char* program) {
+void run_micro(char* program) {
   int argc = 1;
   char* argv[] = {program, nullptr};
-  benchmark::Initialize(&argc, argv);
-  benchmark::RunSpecifiedBenchmarks();
-  benchmark::Shutdown();
-  return 0;
+  ::benchmark::Initialize(&argc, argv);
+  ::benchmark::RunSpecifiedBenchmarks();
+  ::benchmark::Shutdown();
 }
 
-}  // namespace
-
-int main(int argc, char** argv) try {
+int run(int argc, char** argv) {
   arguments given;
   CLI::App app{"Measures the reference bus beside raw sockets and an Asio echo, on one core."};
   auto* rounds = app.add_option("--rounds", given.how.rounds, "Rounds; each runs every peer once")
                      ->check(CLI::Range(std::size_t{1}, limits::rounds_max));
-  auto* messages = app.add_option("--messages", given.how.messages,
-                                  "Messages of a run with many in flight; ping-pong sends 1/20")
-                       ->check(CLI::Range(std::size_t{1}, limits::messages_max));
+  auto* messages =
+      app.add_option("--messages", given.how.messages,
+                     "Messages of a run with 64 in flight; ping-pong sends 1/20, 1 024 in flight "
+                     "5 times as many")
+          ->check(CLI::Range(std::size_t{1}, limits::messages_max));
   app.add_option("--seed", given.how.seed, "Of the order of runs")->capture_default_str();
   app.add_option("--core", given.core, "Core to run on; the last one that may be used by default");
   app.add_option("--json", given.json, "Write a run record to this file");
@@ -163,14 +157,17 @@ int main(int argc, char** argv) try {
   try {
     app.parse(argc, argv);
   } catch (CLI::ParseError const& e) {
-    return app.exit(e) == 0 ? 0 : exit_usage;
+    return app.exit(e) == 0 ? 0 : 64;  // usage
   }
   if (given.quick && rounds->empty()) given.how.rounds = limits::rounds_quick;
   if (given.quick && messages->empty()) given.how.messages = limits::messages_quick;
   if (!given.once.empty() && messages->empty()) given.how.messages = limits::messages_once;
 
   auto const core = pin_to_one_core(given.core);
-  if (given.micro) return run_micro(argv[0]);
+  if (given.micro) {
+    run_micro(argv[0]);
+    return 0;
+  }
   if (!given.once.empty()) {
     run_single(given);
     return 0;
@@ -179,13 +176,20 @@ int main(int argc, char** argv) try {
              limits::message_bytes, core);
   run_comparison(given, argc, argv);
   return 0;
+}
+
+}  // namespace
+}  // namespace busproof::reports::bench
+
+int main(int argc, char** argv) try {
+  return busproof::reports::bench::run(argc, argv);
 } catch (boost::system::system_error const& e) {
   fmt::print(stderr, "bus_bench: {}\n", e.what());
-  return exit_unavailable;
-} catch (record_error const& e) {
+  return 69;  // unavailable
+} catch (busproof::reports::record_error const& e) {
   fmt::print(stderr, "bus_bench: {}\n", e.what());
-  return exit_usage;
+  return 64;  // usage
 } catch (std::exception const& e) {
   fmt::print(stderr, "bus_bench: {}\n", e.what());
-  return exit_internal;
+  return 70;  // internal error
 }

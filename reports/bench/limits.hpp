@@ -19,14 +19,14 @@ inline constexpr std::size_t in_flight_max = 1024;
 inline constexpr std::size_t rounds_default = 31;
 inline constexpr std::size_t rounds_quick = 5;
 inline constexpr std::size_t rounds_max = 10'000;
-/// Messages of one run with many in flight: about 0.1 to 0.5 s.
+/// Messages of one run with 64 in flight: about 0.1 to 0.3 s.
 inline constexpr std::size_t messages_default = 200'000;
-inline constexpr std::size_t messages_quick = 20'000;
+inline constexpr std::size_t messages_quick = 40'000;
 inline constexpr std::size_t messages_once = 20'000;  ///< callgrind is about 50 times slower
 inline constexpr std::size_t messages_max = 100'000'000;
-/// A ping-pong run sends so many fewer messages than one with many in flight: its messages take
-/// longer by about that factor.
-inline constexpr std::size_t ping_pong_share = 20;
+/// What a run sends of that: a run takes about as long in every scenario.
+inline constexpr double ping_pong_share = 0.05;
+inline constexpr double window_1024_share = 5;
 
 /// Bootstrap: resamples, and the share of them that the interval spans.
 inline constexpr std::size_t resamples = 10'000;

@@ -10,16 +10,16 @@ namespace busproof::reports::bench {
 
 std::span<scenario const> scenarios() {
   static std::array<scenario, 3> const all = {{
-      {"ping_pong", "ping-pong p50", 0, 1.05},
-      {"window_64", "64 in flight", 64, 0.65},
-      {"window_1024", "1 024 in flight", 1024, 0.35},
+      {"ping_pong", "ping-pong p50", 0, limits::ping_pong_share, 1.05},
+      {"window_64", "64 in flight", 64, 1, 0.65},
+      {"window_1024", "1 024 in flight", 1024, limits::window_1024_share, 0.35},
   }};
   return all;
 }
 
 std::size_t plan::messages_of(scenario const& what) const {
-  if (!what.is_ping_pong()) return messages;
-  return std::max<std::size_t>(messages / limits::ping_pong_share, 1);
+  return std::max<std::size_t>(static_cast<std::size_t>(static_cast<double>(messages) * what.share),
+                               1);
 }
 
 double run_once(peer& who, scenario const& what, std::size_t messages, std::vector<double>* into) {

@@ -19,6 +19,7 @@ struct scenario {
   std::string id;             ///< "window_64", as in --once
   std::string title;          ///< "64 in flight"
   std::size_t in_flight = 0;  ///< 0: ping-pong, measured as the median latency of a run
+  double share = 1;           ///< of plan::messages that a run sends
   /// Bound that the project states for the bus's ratio to the Asio echo: the most for a latency,
   /// the least for a rate.
   double ratio_target = 0;
@@ -31,7 +32,7 @@ std::span<scenario const> scenarios();
 
 struct plan {
   std::size_t rounds = limits::rounds_default;
-  std::size_t messages = limits::messages_default;  ///< of one run with many in flight
+  std::size_t messages = limits::messages_default;  ///< of one run, times scenario::share
   std::uint64_t seed = 1;                           ///< of the order of runs
 
   std::size_t messages_of(scenario const& what) const;

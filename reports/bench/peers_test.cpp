@@ -52,7 +52,7 @@ TEST_P(EveryPeer, serves_runs_of_all_kinds_one_after_the_other) {
 INSTANTIATE_TEST_SUITE_P(Peers, EveryPeer,
                          testing::Values(maker{"raw", make_raw_peer},
                                          maker{"asio", make_asio_echo_peer}),
-                         [](auto const& info) { return std::string(info.param.name); });
+                         [](auto const& each) { return std::string(each.param.name); });
 
 /// Notes what it is asked to do.
 class fake_peer final : public peer {
@@ -87,7 +87,7 @@ TEST(Measuring, warms_up_and_then_runs_all_subjects_in_every_round) {
   }
   EXPECT_EQ(all.by_scenario[0][1].by_round, std::vector<double>(4, 3.0)) << "microseconds";
   EXPECT_EQ(all.by_scenario[0][1].latencies_us.size(), 4u * 2) << "a share of 40 a round";
-  EXPECT_EQ(all.by_scenario[2][0].by_round, std::vector<double>(4, 40.0));
+  EXPECT_EQ(all.by_scenario[2][0].by_round, std::vector<double>(4, 200.0));
 }
 
 TEST(Window, opens_with_as_many_messages_as_fit) {

@@ -231,7 +231,7 @@ struct claim_record {
 
 struct verdict_section {
   int exit_code = 0;
-  std::string outcome;               ///< one word: "holds", "broken", "inconclusive", …
+  std::string outcome;               ///< in a word or two: "holds", "broken", …
   std::vector<std::string> reasons;  ///< a line each; empty if all is well
 
   bool operator==(verdict_section const&) const = default;
