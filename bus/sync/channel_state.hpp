@@ -25,8 +25,8 @@ class channel_state final : public std::enable_shared_from_this<channel_state<T>
 
   /// `self` keeps a node alive while the core knows it; whoever takes it out takes this too.
   struct sender : core::sender {
-    sender(send_completion handler, T&& value)
-        : core::sender(std::move(value)), done(std::move(handler)) {}
+    sender(send_completion handler, T&& to_send)
+        : core::sender(std::move(to_send)), done(std::move(handler)) {}
     send_completion done;
     std::shared_ptr<sender> self;
   };

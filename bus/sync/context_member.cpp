@@ -25,10 +25,15 @@ class context_service : public asio::execution_context::service {
 
   void remove(context_member& member) {
     std::scoped_lock held(mutex_);
-    if (member.is_linked()) members_.erase(members_.iterator_to(member));
+    if (member.link_.is_linked()) members_.erase(members_.iterator_to(member));
   }
 
  private:
+  using members = boost::intrusive::list<
+      context_member, boost::intrusive::constant_time_size<false>,
+      boost::intrusive::member_hook<context_member, boost::intrusive::list_member_hook<>,
+                                    &context_member::link_>>;
+
   void shutdown() override {
     for (;;) {
       context_member* next = nullptr;
@@ -46,7 +51,7 @@ class context_service : public asio::execution_context::service {
   }
 
   std::mutex mutex_;
-  boost::intrusive::list<context_member, boost::intrusive::constant_time_size<false>> members_;
+  members members_;
   bool down_ = false;
 };
 

@@ -15,7 +15,7 @@ class context_service;
 ///
 /// Thread safety: construct and destroy in any thread, but not while the context is being
 /// destroyed by another one.
-class context_member : public boost::intrusive::list_base_hook<> {
+class context_member {
  public:
   context_member(context_member const&) = delete;
   context_member& operator=(context_member const&) = delete;
@@ -32,6 +32,7 @@ class context_member : public boost::intrusive::list_base_hook<> {
   /// go of executors. May destroy `*this`. Called at most once, with no lock held.
   virtual void abandon() noexcept = 0;
 
+  boost::intrusive::list_member_hook<> link_;
   context_service* service_;
 };
 
