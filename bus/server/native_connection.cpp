@@ -82,14 +82,14 @@ void native_connection::decode_all() {
 
 bool native_connection::greet_client() {
   auto greeting = greet(in_.data());
-  switch (greeting.status) {
-    case native_greeting::status::need_more:
+  switch (greeting.result) {
+    case native_greeting::verdict::need_more:
       if (fin_seen_ && !in_.empty()) truncated();
       return false;
-    case native_greeting::status::reject:
+    case native_greeting::verdict::reject:
       protocol_error(greeting.why);
       return false;
-    case native_greeting::status::welcome:
+    case native_greeting::verdict::welcome:
       break;
   }
   in_.consume(greeting.size);

@@ -10,7 +10,7 @@ namespace busproof::bus {
 namespace {
 
 native_greeting rejected(std::string why) {
-  return {native_greeting::status::reject, 0, {}, std::move(why)};
+  return {native_greeting::verdict::reject, 0, {}, std::move(why)};
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ native_greeting greet(std::span<std::byte const> input) {
     return rejected(fmt::format("this server speaks version {} only, the client offers {} to {}",
                                 protocol::native_version, offer.version_min, offer.version_max));
   }
-  return {native_greeting::status::welcome, front.size, std::move(offer.client_name), {}};
+  return {native_greeting::verdict::welcome, front.size, std::move(offer.client_name), {}};
 }
 
 void append_welcome(std::string_view server_name, byte_buffer& out) {

@@ -13,8 +13,8 @@ namespace busproof::bus {
 
 /// What the bytes that a client sent first amount to.
 struct native_greeting {
-  enum class status : std::uint8_t { need_more, welcome, reject };
-  native_greeting::status status = status::need_more;
+  enum class verdict : std::uint8_t { need_more, welcome, reject };
+  verdict result = verdict::need_more;
   std::size_t size = 0;     ///< bytes of the hello
   std::string client_name;  ///< of a client that is welcome
   std::string why;          ///< of a rejection, for the client to read
