@@ -42,7 +42,10 @@ std::string_view to_string(outcome what) noexcept;
 /// A raw client that speaks native frames when asked to.
 class test_client {
  public:
-  explicit test_client(asio::io_context& io) : socket_(io), in_(protocol::native_frame_bytes_max) {}
+  /// Its coroutines run where they are spawned: on `executor`, a strand if that has threads.
+  explicit test_client(asio::any_io_executor executor)
+      : socket_(std::move(executor)), in_(protocol::native_frame_bytes_max) {}
+  explicit test_client(asio::io_context& io) : test_client(io.get_executor()) {}
 
   asio::awaitable<error_code> connect(tcp::endpoint const& where);
   /// Connects, says hello, and finds out what the server makes of it.
