@@ -13,6 +13,7 @@
 #include <cassert>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 
@@ -130,13 +131,15 @@ inline decoded native_codec::decode(std::span<std::byte const> input) const noex
 inline void native_codec::encode(message_view const& view, byte_buffer& out) const {
   assert(view.body.size() <= limits::body_bytes_max);
   auto const at = out.size();
-  out.resize(at + native_header_bytes, boost::container::default_init);
+  out.resize(at + native_header_bytes + view.body.size(), boost::container::default_init);
   auto* bytes = reinterpret_cast<unsigned char*>(out.data() + at);
   std::uint64_t const length = native_length_min + view.body.size();
   boost::endian::store_big_u64(bytes, length << 32 | std::uint64_t{native_version} << 24 |
                                           static_cast<std::uint64_t>(view.kind) << 16 | view.type);
   boost::endian::store_big_u64(bytes + 8, view.key);
-  out.insert(out.end(), view.body.begin(), view.body.end());
+  if (!view.body.empty()) {  // memcpy takes no null, not even for no bytes
+    std::memcpy(bytes + native_header_bytes, view.body.data(), view.body.size());
+  }
 }
 
 }  // namespace busproof::bus::protocol

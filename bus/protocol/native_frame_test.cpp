@@ -35,13 +35,19 @@ bytes header(std::uint32_t length, int version = 1, int kind = 3) {
 
 decoded decode(std::span<std::byte const> input) { return native_codec{}.decode(input); }
 
-/// The shortest prefix of `input` that is refused, with its error.
+/// The shortest prefix of `input` that is refused, with its error. All longer ones have to be
+/// refused for the same reason.
 std::pair<std::size_t, error_code> first_refusal(bytes const& input) {
-  for (std::size_t size = 0; size <= input.size(); ++size) {
+  std::pair<std::size_t, error_code> first(input.size() + 1, {});
+  for (std::size_t size = input.size() + 1; size-- > 0;) {
     auto const result = decode(std::span(input).first(size));
-    if (result.status == decoded::status::error) return {size, result.why};
+    if (result.status != decoded::status::error) break;
+    if (first.second) {
+      EXPECT_EQ(result.why, first.second) << size << " bytes";
+    }
+    first = {size, result.why};
   }
-  return {input.size() + 1, {}};
+  return first;
 }
 
 using refusal = std::pair<std::size_t, error_code>;
@@ -181,7 +187,7 @@ TEST(NativeStreamEnd, after_a_wrong_frame_reports_what_was_wrong) {
 }
 
 template <typename Body>
-body encoded(Body const& from) {
+message_body encoded(Body const& from) {
   message_body out;
   encode_body(from, out);
   return out;

@@ -91,13 +91,11 @@ bool meets_target(benchmark_record const& record) {
                                : *record.ratio <= *record.ratio_target;
 }
 
-std::string table_of(std::span<comparison const> all, std::string_view reference,
-                     terminal_options const& options) {
+std::string table_of(std::span<comparison const> all, terminal_options const& options) {
   terminal_table table;
-  table.columns = {
-      {"scenario", alignment::left},       {"peer", alignment::left},
-      {"median", alignment::right},        {fmt::format("/ {}", reference), alignment::right},
-      {"99 % interval", alignment::right}, {"bound", alignment::left}};
+  table.columns = {{"scenario", alignment::left},       {"peer", alignment::left},
+                   {"median", alignment::right},        {"ratio", alignment::right},
+                   {"99 % interval", alignment::right}, {"bound", alignment::left}};
   std::string_view last;
   for (auto const& each : all) {
     auto row = row_of(each);

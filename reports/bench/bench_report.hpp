@@ -31,7 +31,6 @@ std::vector<comparison> compare(results const& all, std::string_view reference,
 bool meets_target(benchmark_record const& record);
 
 /// A line a comparison: median, ratio with its interval, stated bound.
-std::string table_of(std::span<comparison const> all, std::string_view reference,
-                     terminal_options const& options);
+std::string table_of(std::span<comparison const> all, terminal_options const& options);
 
 }  // namespace busproof::reports::bench

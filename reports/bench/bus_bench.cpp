@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,7 @@ std::vector<named_peer> all_peers() {
   std::vector<named_peer> peers;
   peers.push_back({"raw", make_raw_peer()});
   peers.push_back({"asio", make_asio_echo_peer()});
+  peers.push_back({"bus", make_bus_peer()});
   return peers;
 }
 
@@ -107,7 +109,7 @@ void run_comparison(arguments const& given, int argc, char** argv) {
     subjects.push_back({std::string(each.who->name()), each.who.get()});
     // Twice the same: how much of a difference is noise.
     if (each.who->name() == reference) {
-      subjects.push_back({std::string(reference) + " again", each.who.get()});
+      subjects.push_back({"(again)", each.who.get()});
     }
   }
   bool const on_terminal = ::isatty(STDERR_FILENO) == 1;
@@ -119,9 +121,8 @@ void run_comparison(arguments const& given, int argc, char** argv) {
   auto const rows = compare(all, reference, judged);
   terminal_options look;
   look.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
-  fmt::print("{}", table_of(rows, reference, look));
-  fmt::print("{} rounds, {} messages a run; ratios by pairs of one round\n", all.rounds,
-             given.how.messages);
+  fmt::print("{}\n{} rounds; ratio: to {}, the median of pairs from the same round\n",
+             table_of(rows, look), all.rounds, reference);
   if (given.json.empty()) return;
   auto record = record_of(rows, given, argc, argv);
   record.run.started = timestamp(started);
@@ -149,7 +150,13 @@ int run(int argc, char** argv) {
           ->check(CLI::Range(std::size_t{1}, limits::messages_max));
   app.add_option("--seed", given.how.seed, "Of the order of runs")->capture_default_str();
   app.add_option("--core", given.core, "Core to run on; the last one that may be used by default");
-  app.add_option("--json", given.json, "Write a run record to this file");
+  app.add_option("--json", given.json, "Write a run record to this file")
+      ->check([](std::string const& file) {
+        // Now, and not after minutes of measuring.
+        auto const folder = std::filesystem::absolute(file).parent_path();
+        bool const there = std::filesystem::is_directory(folder);
+        return there ? std::string() : folder.string() + " is no directory";
+      });
   app.add_flag("--quick", given.quick, "Few and short rounds: for a look, not for a verdict");
   auto* once = app.add_option("--once", given.once, "One run and nothing else, for profilers")
                    ->check(CLI::IsMember(names_of_single_runs()));

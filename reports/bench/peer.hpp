@@ -42,4 +42,7 @@ std::unique_ptr<peer> make_raw_peer();
 /// Asio coroutines over the bytes: what Asio costs without any protocol.
 std::unique_ptr<peer> make_asio_echo_peer();
 
+/// The reference bus: request_bus and native_service.
+std::unique_ptr<peer> make_bus_peer();
+
 }  // namespace busproof::reports::bench

@@ -51,7 +51,8 @@ TEST_P(EveryPeer, serves_runs_of_all_kinds_one_after_the_other) {
 
 INSTANTIATE_TEST_SUITE_P(Peers, EveryPeer,
                          testing::Values(maker{"raw", make_raw_peer},
-                                         maker{"asio", make_asio_echo_peer}),
+                                         maker{"asio", make_asio_echo_peer},
+                                         maker{"bus", make_bus_peer}),
                          [](auto const& each) { return std::string(each.param.name); });
 
 /// Notes what it is asked to do.
