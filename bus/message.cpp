@@ -1,6 +1,7 @@
 #include "bus/message.hpp"
 
 #include <array>
+#include <cstring>
 
 namespace busproof::bus {
 namespace {
@@ -31,7 +32,11 @@ message_view view_of(message const& m) noexcept {
 }
 
 message copy_of(message_view const& v) {
-  return {v.kind, v.type, v.key, message_body(v.body.begin(), v.body.end())};
+  message m{v.kind, v.type, v.key, {}};
+  // Boost.Container copies a range of bytes one by one: ten times the cost for small messages.
+  m.body.resize(v.body.size(), boost::container::default_init);
+  if (!v.body.empty()) std::memcpy(m.body.data(), v.body.data(), v.body.size());
+  return m;
 }
 
 std::span<std::byte const> as_bytes(std::string_view text) noexcept {
