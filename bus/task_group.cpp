@@ -82,7 +82,7 @@ class task_group_state final : public std::enable_shared_from_this<task_group_st
   }
 
   bool spawn(std::string name, task_group::task body) {
-    if (source_.cancelled()) return false;
+    if (source_.cancelled() || !executor_) return false;
     auto where =
         is_strand(executor_) ? executor_ : asio::any_io_executor(asio::make_strand(executor_));
     return spawn(std::move(name), std::move(where), std::move(body));
@@ -94,7 +94,7 @@ class task_group_state final : public std::enable_shared_from_this<task_group_st
     {
       // Under the lock: either `stop_children` comes later and finds the child, or its flag is up.
       std::scoped_lock held(mutex_);
-      if (source_.cancelled()) return false;
+      if (source_.cancelled() || abandoned_) return false;
       self->listed_at = children_.insert(children_.end(), self);
     }
     asio::post(self->where, [group = shared_from_this(), self] { group->start(self); });
