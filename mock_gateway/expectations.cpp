@@ -23,10 +23,11 @@ bool is_met(expectation const& one, std::uint64_t seen) {
 }
 
 std::string text_of(expectation const& one, std::uint64_t seen) {
-  if (!one.never.empty()) return fmt::format("never {}: seen {}", one.never, seen);
+  auto const key = one.key ? fmt::format(" key {}", *one.key) : std::string{};
+  if (!one.never.empty()) return fmt::format("never {}{}: seen {}", one.never, key, seen);
   auto const wanted = one.count ? fmt::format("{}", *one.count) : std::string("at least 1");
-  return fmt::format("{} {}: expected {}, seen {}", one.sent.empty() ? "received" : "sent",
-                     kind_of(one), wanted, seen);
+  return fmt::format("{} {}{}: expected {}, seen {}", one.sent.empty() ? "received" : "sent",
+                     kind_of(one), key, wanted, seen);
 }
 
 }  // namespace

@@ -34,25 +34,21 @@ std::vector<frame_step> steps_for(treatment const& how, std::size_t from, std::s
     passed = std::max(passed, until);
   };
   bool stalled = !how.stall || stall_at > end_at;
-  // True if nothing comes behind the stall.
   auto const stall = [&] {
     stalled = true;
     pass(stall_at);
-    if (how.stall->by)
-      steps.push_back({action::wait, 0, *how.stall->by});
-    else
-      steps.push_back({action::wait_for_ever, 0, {}});
-    return !how.stall->by;
+    auto const what = how.stall->by ? action::wait : action::wait_for_ever;
+    steps.push_back({what, 0, how.stall->by.value_or(std::chrono::nanoseconds(0))});
   };
 
   auto const cuts = how.slice ? cuts_of(*how.slice, from, size) : std::vector<std::size_t>{};
   for (auto const at : cuts) {
     if (at >= end_at) break;
-    if (!stalled && stall_at < at && stall()) return steps;
+    if (!stalled && stall_at < at) stall();
     pass(at);
     steps.push_back({action::wait, 0, how.slice->by});
   }
-  if (!stalled && stall()) return steps;
+  if (!stalled) stall();
   pass(end_at);
   if (how.end) steps.push_back({how.end->reset ? action::reset : action::close, 0, {}});
   return steps;

@@ -14,7 +14,7 @@ struct frame_step {
   enum class action : std::uint8_t {
     pass,           ///< write (down) or read (up) the bytes up to `until`
     wait,           ///< for `by`
-    wait_for_ever,  ///< nothing comes behind it
+    wait_for_ever,  ///< what comes behind it is for the case that the faults are lifted
     close,          ///< FIN; nothing comes behind it
     reset,          ///< RST; nothing comes behind it
   };

@@ -64,8 +64,8 @@ class gateway {
   gateway_report report() const;
 
   /// Effect: from here on the gateway behaves: no fault acts on a new frame or connection, and the
-  /// protocol's defaults answer in place of [[on]]. What is held stays held until its own event.
-  /// For the second phase of a test, in which everything has to come to rest.
+  /// protocol's defaults answer in place of [[on]]. Stalls end. What is held stays held until its
+  /// own event. For the second phase of a test, in which everything has to come to rest.
   void lift_faults();
 
   /// Sets the listener for wire records: a frame that was decoded (up), or whose last byte went to

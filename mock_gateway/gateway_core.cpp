@@ -33,6 +33,10 @@ void gateway_core::lift_faults() {
   std::lock_guard lock(mutex_);
   plan_.lift();
   lifted_ = true;
+  // A stall ends when its connection looks again.
+  for (auto const& [conn, who] : targets_) {
+    if (auto const live = who.lock()) live->deliver({});
+  }
 }
 
 std::optional<gateway_core::refusal> gateway_core::connected(std::uint32_t conn,
@@ -196,8 +200,8 @@ wire_record gateway_core::frame_record(frame_ref const& frame, content const& wh
   out.key = frame.key;
   out.size = what.size;
   out.body_size = what.message.body.size();
-  out.body = bus::as_text(
-      what.message.body.first(std::min(out.body_size, limits::record_body_bytes_max)));
+  out.body =
+      bus::as_text(what.message.body.first(std::min(out.body_size, limits::record_body_bytes_max)));
   out.decisions = std::move(notes);
   return out;
 }

@@ -45,6 +45,8 @@ class gateway_core {
   void set_listener(std::function<void(wire_record const&)> listener);
   void start();
   void lift_faults();
+  /// Whether faults are over, also those that have begun.
+  bool is_lifted() const noexcept { return lifted_.load(); }
 
   ticket next_ticket() noexcept { return last_ticket_.fetch_add(1) + 1; }
 
@@ -100,6 +102,7 @@ class gateway_core {
   std::shared_ptr<wire_log_sink> const log_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::atomic<ticket> last_ticket_{0};
+  std::atomic<bool> lifted_{false};  ///< faults act no more, rules answer no more
 
   mutable std::mutex mutex_;  ///< guards everything below but the emission
   fault_plan plan_;
@@ -110,7 +113,6 @@ class gateway_core {
   std::map<std::uint32_t, std::weak_ptr<release_target>> targets_;
   std::optional<std::chrono::nanoseconds> first_connection_;
   std::deque<wire_record> unsent_;
-  bool lifted_ = false;  ///< rules answer no more
 
   std::mutex emission_;  ///< held while records are handed out; taken before mutex_
   std::function<void(wire_record const&)> listener_;

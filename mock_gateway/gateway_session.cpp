@@ -87,7 +87,7 @@ asio::awaitable<void> gateway_session::refuse(gateway_core::refusal how) {
       co_return;
     case over_limit::stall:
       say("stall");
-      while (!over()) co_await pause_reading(std::nullopt);
+      co_await pause_reading(std::nullopt);
       co_return;
     case over_limit::error: {
       say("error");
@@ -108,7 +108,9 @@ asio::awaitable<void> gateway_session::refuse(gateway_core::refusal how) {
 
 void gateway_session::deliver(std::vector<dispatch> released) {
   asio::post(session_->executor(), [self = shared_from_this(), released = std::move(released)] {
-    if (!self->over()) self->go(released);
+    if (self->over()) return;
+    self->go(released);
+    if (self->core_->is_lifted()) self->wake_all();
   });
 }
 

@@ -147,7 +147,8 @@ asio::awaitable<bool> gateway_session::pass_in(ticket id, treatment own, content
   };
   // A stall behind the last byte comes after the frame, any other one before it.
   bool const stalls_behind = own.stall && own.stall->byte >= head.size;
-  for (auto const& step : steps_for(own, std::min(input_.size(), head.size), head.size)) {
+  auto const steps = steps_for(own, std::min(input_.size(), head.size), head.size);
+  for (auto const& step : steps) {
     if (reading_is_over()) co_return false;
     if (stalls_behind && !finish()) co_return false;
     switch (step.what) {
@@ -159,6 +160,7 @@ asio::awaitable<bool> gateway_session::pass_in(ticket id, treatment own, content
         break;
       case action::wait_for_ever:
         co_await pause_reading(std::nullopt);
+        if (!core_->is_lifted()) co_return false;
         break;
       case action::close:
       case action::reset:
@@ -179,7 +181,9 @@ asio::awaitable<void> gateway_session::reader_sleep(clock::time_point until) {
 
 asio::awaitable<void> gateway_session::pause_reading(std::optional<std::chrono::nanoseconds> by) {
   auto const until = by ? clock::now() + *by : clock::time_point::max();
-  while (!reading_is_over() && clock::now() < until) co_await reader_sleep(until);
+  while (!reading_is_over() && clock::now() < until && !core_->is_lifted()) {
+    co_await reader_sleep(until);
+  }
 }
 
 asio::awaitable<void> gateway_session::wait_for_answers(ticket id) {

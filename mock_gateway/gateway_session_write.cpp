@@ -38,7 +38,8 @@ asio::awaitable<void> gateway_session::write_loop() {
 asio::awaitable<bool> gateway_session::write_frame(outbound& what) {
   std::span<std::byte const> const bytes(what.bytes.data(), what.bytes.size());
   std::size_t passed = 0;
-  for (auto const& step : steps_for(what.how, 0, bytes.size())) {
+  auto const steps = steps_for(what.how, 0, bytes.size());
+  for (auto const& step : steps) {
     switch (step.what) {
       case action::pass:
         if (!co_await write_bytes(bytes.subspan(passed, step.until - passed))) co_return false;
@@ -50,6 +51,7 @@ asio::awaitable<bool> gateway_session::write_frame(outbound& what) {
         break;
       case action::wait_for_ever:
         co_await pause_writing(std::nullopt);
+        if (!core_->is_lifted()) co_return false;  // the client has gone, or the gateway stops
         break;
       case action::close:
       case action::reset:
@@ -58,7 +60,6 @@ asio::awaitable<bool> gateway_session::write_frame(outbound& what) {
     }
     if (over() || discarding_) co_return false;
   }
-  if (passed < bytes.size()) co_return false;  // it stalled for ever, and the client has gone
   for (std::uint32_t copy = 1; copy <= what.how.copies; ++copy) {
     if (!co_await write_bytes(bytes)) co_return false;
     note_sent(what, copy);
@@ -110,7 +111,7 @@ asio::awaitable<void> gateway_session::writer_sleep(clock::time_point until) {
 /// A client that has gone is not stalled any longer than what is due: it has nothing to wait for.
 asio::awaitable<void> gateway_session::pause_writing(std::optional<std::chrono::nanoseconds> by) {
   auto const until = by ? clock::now() + *by : clock::time_point::max();
-  while (!over() && !discarding_ && clock::now() < until) {
+  while (!over() && !discarding_ && clock::now() < until && !core_->is_lifted()) {
     if (!by && input_over_) break;
     co_await writer_sleep(until);
   }
