@@ -1,4 +1,4 @@
-# busproof_fuzz(NAME SOURCES … [LIBRARIES …] [LINK …] [SEEDS dir] [DICTIONARY file])
+# busproof_fuzz(NAME SOURCES … [USES …] [LIBRARIES …] [LINK …] [SEEDS dir] [DICTIONARY file])
 #
 # A libFuzzer program. g++ has no libFuzzer, so it is compiled by clang++ beside the main build, from
 # sources, with AddressSanitizer and UndefinedBehaviorSanitizer; without clang++ it is left out.
@@ -19,7 +19,7 @@ function(busproof_fuzz name)
   list(TRANSFORM arg_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE sources)
   set_property(GLOBAL APPEND PROPERTY BUSPROOF_REGISTERED ${sources})
   if(NOT BUSPROOF_CLANGXX)
-    message(STATUS "No clang++: fuzz target ${name} is left out (ci/setup full installs it)")
+    message(STATUS "No clang++: fuzz target ${name} is left out (ci/setup installs it)")
     return()
   endif()
   if(BUSPROOF_SANITIZE)
