@@ -1,5 +1,6 @@
 // [listen], [server] and [bus]: the far end, the server under test, and what the bus is told.
 #include <array>
+#include <limits>
 
 #include "mock_gateway/limits.hpp"
 #include "mock_gateway/scenario/sections.hpp"
@@ -11,9 +12,9 @@ constexpr std::array<std::string_view, 6> listen_keys = {
     "host", "port", "max_sessions", "over_limit", "receive_buffer", "send_buffer"};
 constexpr std::array<std::string_view, 6> server_keys = {
     "max_sessions", "over_limit", "handshake_timeout", "idle_timeout", "drain", "threads"};
-constexpr std::array<std::string_view, 8> bus_keys = {
-    "reconnect",   "request_timeout",       "handshake_timeout", "backoff_base",
-    "backoff_cap", "subscription_capacity", "send_buffer",       "threads"};
+constexpr std::array<std::string_view, 10> bus_keys = {
+    "reconnect",   "request_timeout",       "handshake_timeout", "backoff_base", "backoff_cap",
+    "subscription_capacity", "send_buffer", "threads",           "first_id",     "last_id"};
 
 constexpr std::array<named_value<over_limit>, 5> over_limits = {{{"refuse", over_limit::refuse},
                                                                  {"reset", over_limit::reset},
@@ -73,6 +74,12 @@ bus_section read_bus(std::string const& file, toml_value const& value) {
   out.subscription_capacity = table.small("subscription_capacity", 1, capacity_max);
   out.send_buffer = table.small("send_buffer", 0, limits::scenario_socket_buffer_max);
   out.threads = table.small("threads", 1, limits::scenario_threads_max).value_or(out.threads);
+  constexpr auto any64 = std::numeric_limits<std::uint64_t>::max();
+  out.first_id = table.integer("first_id", 1, any64);
+  out.last_id = table.integer("last_id", 1, any64);
+  if (out.last_id && *out.last_id < out.first_id.value_or(1)) {
+    table.fail(table.value_place("last_id"), "`last_id` is below `first_id`; make it larger");
+  }
   return out;
 }
 

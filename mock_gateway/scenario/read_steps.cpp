@@ -50,8 +50,8 @@ void check_keys(table_reader const& table, step const& in, std::string_view name
   only("message", sends, "`request`, `subscribe`, `order`, `shared`, `message`");
   only("of",
        call == step_call::cancel || call == step_call::drop || call == step_call::disconnect ||
-           call == step_call::raw,
-       "`cancel`, `drop`, `disconnect`, `raw`");
+           call == step_call::raw || call == step_call::request,
+       "`cancel`, `drop`, `disconnect`, `raw`, `request`");
   only("timeout", is_call(call), "`request`, `subscribe`, `order`, `shared`");
   only("connections", call == step_call::storm, "`storm`");
   only("hold", call == step_call::storm || call == step_call::raw, "`storm`, `raw`");
