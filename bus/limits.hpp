@@ -38,6 +38,8 @@ inline constexpr std::size_t read_growth_bytes_max = 1u << 20;
 /// Messages that a subscription holds for its reader unless told otherwise.
 inline constexpr std::size_t subscription_capacity_default = 1024;
 
+/// A timeout of so much or more never passes; sums with the current time stay in range.
+inline constexpr std::chrono::nanoseconds timeout_max = std::chrono::hours(24 * 365 * 100);
 /// A request without a timeout of its own.
 inline constexpr auto request_timeout_default = 30s;
 /// From the start of a connection attempt to the peer's welcome.

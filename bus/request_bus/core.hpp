@@ -39,11 +39,10 @@ class core : public std::enable_shared_from_this<core> {
 
   // From any thread; request_bus and subscription document them.
   void connect(done_completion done, asio::cancellation_slot slot);
-  void request(message what, std::optional<std::chrono::nanoseconds> timeout,
-               response_completion done, asio::cancellation_slot slot);
-  void send_request(std::uint64_t key, message what,
-                    std::optional<std::chrono::nanoseconds> timeout, subscribed_completion done,
-                    asio::cancellation_slot slot);
+  void request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+               response_completion&& done, asio::cancellation_slot slot);
+  void send_request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+                    subscribed_completion&& done, asio::cancellation_slot slot);
   void next(std::shared_ptr<stream_state> const& stream, response_completion done,
             asio::cancellation_slot slot);
   void shutdown(std::chrono::nanoseconds drain, done_completion done);
@@ -65,12 +64,20 @@ class core : public std::enable_shared_from_this<core> {
   };
 
   // core_calls.cpp
-  lock acquire();
+  lock acquire() {
+    if (!observed_) return lock(mutex_);
+    lock guard(mutex_, std::try_to_lock);
+    if (!guard.owns_lock()) lock_slowly(guard);
+    return guard;
+  }
+  void lock_slowly(lock& guard);
   error_code refusal(std::size_t body_bytes) const noexcept;
-  std::optional<std::uint64_t> free_key() noexcept;
-  /// Registers the waiter, then queues the frame; nothing if the key is in use.
-  std::optional<lease> submit(message_view const& what,
-                              std::optional<std::chrono::nanoseconds> timeout, waiter who);
+  /// An entry for a request, with its key; null and the reason if it is refused.
+  route* enter(message& what, error_code& why);
+  void set_deadline(lease which, std::chrono::nanoseconds timeout);
+  void arm(lease which, clock::time_point now, std::chrono::nanoseconds timeout);
+  void arm_deadlines_of_batch();
+  void cancel_by(asio::cancellation_slot slot, lease which);
   void give_up(lease which, error_code why);
   void cancel_next(std::shared_ptr<stream_state> const& stream);
   /// True if the caller has to post service() once the lock is released.
@@ -123,6 +130,7 @@ class core : public std::enable_shared_from_this<core> {
   std::mutex mutex_;
   routing_table table_;
   deadline_queue deadlines_;
+  std::vector<std::pair<lease, std::chrono::nanoseconds>> unarmed_;  ///< timeouts of this batch
   outbound_queue outbound_;
   std::deque<unsent> unsent_;
   std::vector<done_completion> connect_waiters_;
@@ -137,6 +145,7 @@ class core : public std::enable_shared_from_this<core> {
   bool in_batch_ = false;           ///< the reader will flush when its batch is through
   bool service_posted_ = false;
   deadline_queue::tick timer_due_ = no_tick;  ///< what the deadline timer is set to
+  bool timer_is_late_ = false;                ///< a deadline before timer_due_ was armed
 
   // Belong to the strand.
   static constexpr deadline_queue::tick no_tick = ~deadline_queue::tick{0};

@@ -26,15 +26,10 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
       input_(protocol::native_frame_bytes_max),
       jitter_(options_.jitter_seed) {}
 
-core::lock core::acquire() {
-  if (!observed_) return lock(mutex_);
-  lock guard(mutex_, std::try_to_lock);
-  if (!guard.owns_lock()) {
-    auto const since = clock::now();
-    guard.lock();
-    observer_.on_lock_waited("request_bus", clock::now() - since);
-  }
-  return guard;
+void core::lock_slowly(lock& guard) {
+  auto const since = clock::now();
+  guard.lock();
+  observer_.on_lock_waited("request_bus", clock::now() - since);
 }
 
 deadline_queue::tick core::tick_at(clock::time_point when) const noexcept {
@@ -52,37 +47,66 @@ error_code core::refusal(std::size_t body_bytes) const noexcept {
   return {};
 }
 
-std::optional<std::uint64_t> core::free_key() noexcept {
-  // As many keys can be taken as there are entries, so the search ends after one more.
-  auto const taken = table_.live() + table_.quarantined();
-  for (std::size_t tried = 0; tried <= taken; ++tried) {
-    auto const key = next_key_;
-    next_key_ = key == options_.last_key ? options_.first_key : key + 1;
-    if (!table_.uses(key)) return key;
+route* core::enter(message& what, error_code& why) {
+  why = refusal(what.body.size());
+  route* entry = nullptr;
+  if (!why && what.key != 0) {
+    entry = table_.insert(what.key);
+    if (entry == nullptr) why = error::id_in_use;
+  } else if (!why) {
+    // As many keys can be taken as there are entries, so the search ends after one more.
+    auto const taken = table_.live() + table_.quarantined();
+    for (std::size_t tried = 0; tried <= taken && entry == nullptr; ++tried) {
+      entry = table_.insert(next_key_);
+      next_key_ = next_key_ == options_.last_key ? options_.first_key : next_key_ + 1;
+    }
+    if (entry == nullptr) why = error::too_many_pending;
   }
-  return std::nullopt;
-}
-
-std::optional<lease> core::submit(message_view const& what,
-                                  std::optional<std::chrono::nanoseconds> timeout, waiter who) {
-  auto const stream = who.stream;
-  auto const entry = table_.insert(what.key, std::move(who));
-  if (!entry) return std::nullopt;
-  if (stream) {
-    stream->lease = *entry;
-    stream->key = what.key;
-    stream->routed = true;
+  if (why) {
+    ++stats_.refused;
+    return nullptr;
   }
-  table_.in_slot(entry->slot).first_byte = outbound_.end();
+  what.kind = message_kind::request;
+  what.key = entry->key;
+  entry->first_byte = outbound_.end();
   ++stats_.registered;
   observer_.on_registered(what.key);
-  if (timeout && *timeout < std::chrono::hours(24 * 365 * 100)) {
-    // Rounded up to the next tick, so that it never passes early.
-    auto const wait = std::max(*timeout, std::chrono::nanoseconds{0});
-    deadlines_.arm(entry->slot, tick_at(clock::now() + wait) + 1);
-  }
-  codec_.encode(what, outbound_.tail());
   return entry;
+}
+
+void core::set_deadline(lease which, std::chrono::nanoseconds timeout) {
+  if (timeout >= limits::timeout_max) return;
+  timeout = std::max(timeout, std::chrono::nanoseconds{0});
+  if (in_batch_) {
+    // The clock is read once for the whole batch, at its end: late by that much, never early.
+    unarmed_.push_back({which, timeout});
+  } else {
+    arm(which, clock::now(), timeout);
+  }
+}
+
+void core::arm(lease which, clock::time_point now, std::chrono::nanoseconds timeout) {
+  // Rounded up to the next tick, so that it never passes early.
+  auto const due = tick_at(now + timeout) + 1;
+  deadlines_.arm(which.slot, due);
+  if (due < timer_due_) timer_is_late_ = true;
+}
+
+void core::arm_deadlines_of_batch() {
+  if (unarmed_.empty()) return;
+  auto const now = clock::now();
+  for (auto const& [which, timeout] : unarmed_) {
+    auto const* entry = table_.at(which);
+    if (entry != nullptr && entry->status == route::status::live) arm(which, now, timeout);
+  }
+  unarmed_.clear();
+}
+
+void core::cancel_by(asio::cancellation_slot slot, lease which) {
+  if (!slot.is_connected()) return;
+  slot.assign([weak = weak_from_this(), which](asio::cancellation_type) {
+    if (auto self = weak.lock()) self->give_up(which, asio::error::operation_aborted);
+  });
 }
 
 bool core::needs_service() noexcept {
@@ -102,69 +126,49 @@ void core::post_service() {
   });
 }
 
-void core::request(message what, std::optional<std::chrono::nanoseconds> timeout,
-                   response_completion done, asio::cancellation_slot slot) {
-  what.kind = message_kind::request;
+void core::request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+                   response_completion&& done, asio::cancellation_slot slot) {
   auto guard = acquire();
-  auto refused = refusal(what.body.size());
-  if (!refused && what.key == 0) {
-    auto const key = free_key();
-    if (key) {
-      what.key = *key;
-    } else {
-      refused = error::too_many_pending;
-    }
-  }
-  if (!refused && table_.uses(what.key)) refused = error::id_in_use;
-  if (refused) {
-    ++stats_.refused;
+  error_code why;
+  route* const entry = enter(what, why);
+  if (entry == nullptr) {
     guard.unlock();
-    std::move(done).post(refused, {});
+    std::move(done).post(why, {});
     return;
   }
-  auto const entry = submit(view_of(what), timeout ? timeout : options_.request_timeout,
-                            waiter{std::move(done), nullptr});
-  if (slot.is_connected()) {
-    slot.assign([weak = weak_from_this(), which = *entry](asio::cancellation_type) {
-      if (auto self = weak.lock()) self->give_up(which, asio::error::operation_aborted);
-    });
-  }
+  entry->one_shot = true;
+  entry->waiter.once = std::move(done);
+  auto const which = table_.lease_of(*entry);
+  set_deadline(which, timeout.value_or(options_.request_timeout));
+  cancel_by(slot, which);
+  codec_.encode(view_of(what), outbound_.tail());
   if (observed_) unsent_.push_back({outbound_.end(), what.key, {}, nullptr});
   bool const post = needs_service();
   guard.unlock();
   if (post) post_service();
 }
 
-void core::send_request(std::uint64_t key, message what,
-                        std::optional<std::chrono::nanoseconds> timeout,
-                        subscribed_completion done, asio::cancellation_slot slot) {
-  what.kind = message_kind::request;
-  what.key = key;
-  auto stream = std::make_shared<stream_state>(std::max<std::size_t>(
-      options_.subscription_capacity, 1));
+void core::send_request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+                        subscribed_completion&& done, asio::cancellation_slot slot) {
+  auto stream =
+      std::make_shared<stream_state>(std::max<std::size_t>(options_.subscription_capacity, 1));
   auto guard = acquire();
-  auto refused = refusal(what.body.size());
-  if (!refused && what.key == 0) {
-    auto const chosen = free_key();
-    if (chosen) {
-      what.key = *chosen;
-    } else {
-      refused = error::too_many_pending;
-    }
-  }
-  if (!refused && table_.uses(what.key)) refused = error::id_in_use;
-  if (refused) {
-    ++stats_.refused;
+  error_code why;
+  route* const entry = enter(what, why);
+  if (entry == nullptr) {
     guard.unlock();
-    std::move(done).post(refused, {});
+    std::move(done).post(why, {});
     return;
   }
-  auto const entry = submit(view_of(what), timeout, waiter{{}, stream});
-  if (slot.is_connected()) {
-    slot.assign([weak = weak_from_this(), which = *entry](asio::cancellation_type) {
-      if (auto self = weak.lock()) self->give_up(which, asio::error::operation_aborted);
-    });
-  }
+  entry->one_shot = false;
+  entry->waiter.stream = stream;
+  auto const which = table_.lease_of(*entry);
+  stream->lease = which;
+  stream->key = what.key;
+  stream->routed = true;
+  set_deadline(which, timeout.value_or(no_timeout));
+  cancel_by(slot, which);
+  codec_.encode(view_of(what), outbound_.tail());
   unsent_.push_back({outbound_.end(), what.key, std::move(done), std::move(stream)});
   bool const post = needs_service();
   guard.unlock();

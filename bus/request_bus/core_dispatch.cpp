@@ -47,7 +47,7 @@ void core::on_answer(message_view const& what) {
     ++(r == nullptr ? stats_.unmatched : stats_.late);
     observer_.on_unmatched(what.key);
     // The peer's last word on a key that was given up makes it free again.
-    if (r != nullptr && (ends || r->one_shot)) table_.erase(table_.lease_of(*r));
+    if (r != nullptr && (ends || r->one_shot)) table_.erase(*r);
     return;
   }
   ++stats_.delivered;
@@ -63,9 +63,8 @@ void core::on_answer(message_view const& what) {
     complete_stream(stream);
     return;
   }
-  auto const which = table_.lease_of(*r);
-  deadlines_.disarm(which.slot);
-  waiter who = table_.erase(which);
+  deadlines_.disarm(table_.lease_of(*r).slot);
+  waiter who = table_.erase(*r);
   ++stats_.answered;
   observer_.on_completed(what.key, what.kind == message_kind::error ? why : error_code{});
   observer_.on_cleaned_up(what.key);
@@ -95,6 +94,7 @@ void core::expire_deadlines() {
   timer_due_ = no_tick;
   expired_.clear();
   deadlines_.expire(tick_at(clock::now()), expired_);
+  timer_is_late_ = !deadlines_.empty();
   std::vector<lease> overdue;
   overdue.reserve(expired_.size());
   for (auto const slot : expired_) overdue.push_back(table_.lease_of(table_.in_slot(slot)));
@@ -104,9 +104,11 @@ void core::expire_deadlines() {
 
 void core::arm_deadline_timer() {
   auto guard = acquire();
-  auto const due = deadlines_.earliest();
   // A timer that is set too early is left alone: it finds nothing and is set anew.
-  if (!due || *due >= timer_due_ || stopped_) return;
+  if (!timer_is_late_ || stopped_) return;
+  timer_is_late_ = false;
+  auto const due = deadlines_.earliest();
+  if (!due) return;
   timer_due_ = *due;
   guard.unlock();
   ++operations_;

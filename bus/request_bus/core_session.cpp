@@ -68,6 +68,7 @@ void core::dispatch_input() {
   {
     auto guard = acquire();
     in_batch_ = false;
+    arm_deadlines_of_batch();
   }
   if (!up_) return;
   if (broken) return session_lost(broken);
@@ -139,6 +140,9 @@ void core::session_lost(error_code why) {
   auto starting = std::move(unsent_);
   unsent_.clear();
   deadlines_.clear();
+  unarmed_.clear();
+  timer_due_ = no_tick;
+  timer_is_late_ = false;
   outbound_.reset();
   stats_.failed += ended.size();
   for (auto& one : ended) {

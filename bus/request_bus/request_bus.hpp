@@ -76,9 +76,11 @@ class request_bus {
   auto async_request(message what, std::optional<std::chrono::nanoseconds> timeout,
                      Token&& token) {
     return asio::async_initiate<Token, void(error_code, message)>(
-        [c = core_](auto handler, message m, std::optional<std::chrono::nanoseconds> t) {
+        [c = core_](auto handler, message&& m, std::optional<std::chrono::nanoseconds> t) {
           auto slot = asio::get_associated_cancellation_slot(handler);
-          c->request(std::move(m), t, response_completion(std::move(handler), c->home()), slot);
+          c->request(std::move(m), t,
+                     response_completion(std::move(handler), c->home(), sync::owner_keeps_work),
+                     slot);
         },
         token, std::move(what), timeout);
   }
@@ -99,13 +101,16 @@ class request_bus {
   auto async_send_request(std::uint64_t request_id, message what,
                           std::optional<std::chrono::nanoseconds> timeout, Token&& token) {
     return asio::async_initiate<Token, void(error_code, subscription)>(
-        [c = core_](auto handler, std::uint64_t id, message m,
-                    std::optional<std::chrono::nanoseconds> t) {
+        [c = core_, request_id](auto handler, message&& m,
+                                std::optional<std::chrono::nanoseconds> t) {
           auto slot = asio::get_associated_cancellation_slot(handler);
-          c->send_request(id, std::move(m), t,
-                          core::subscribed_completion(std::move(handler), c->home()), slot);
+          m.key = request_id;
+          c->send_request(
+              std::move(m), t,
+              core::subscribed_completion(std::move(handler), c->home(), sync::owner_keeps_work),
+              slot);
         },
-        token, request_id, std::move(what), timeout);
+        token, std::move(what), timeout);
   }
   template <typename Token>
   auto async_send_request(std::uint64_t request_id, message what, Token&& token) {

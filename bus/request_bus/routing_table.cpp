@@ -7,10 +7,10 @@
 
 namespace busproof::bus {
 
-std::optional<lease> routing_table::insert(std::uint64_t key, waiter who) {
+route* routing_table::insert(std::uint64_t key) {
   auto const slot =
       free_.empty() ? static_cast<std::uint32_t>(routes_.size()) : free_.back();
-  if (!by_key_.try_emplace(key, slot).second) return std::nullopt;
+  if (!by_key_.try_emplace(key, slot).second) return nullptr;
   if (free_.empty()) {
     routes_.emplace_back();
   } else {
@@ -19,34 +19,16 @@ std::optional<lease> routing_table::insert(std::uint64_t key, waiter who) {
   route& r = routes_[slot];
   r.key = key;
   r.status = route::status::live;
-  r.one_shot = who.stream == nullptr;
-  r.waiter = std::move(who);
   ++live_;
-  return lease{slot, r.generation};
+  return &r;
 }
 
-route* routing_table::find(std::uint64_t key) noexcept {
-  auto const found = by_key_.find(key);
-  return found == by_key_.end() ? nullptr : &routes_[found->second];
-}
-
-route* routing_table::at(lease l) noexcept {
-  if (l.slot >= routes_.size()) return nullptr;
-  route& r = routes_[l.slot];
-  return r.status != route::status::free && r.generation == l.generation ? &r : nullptr;
-}
-
-lease routing_table::lease_of(route const& r) const noexcept {
-  return {static_cast<std::uint32_t>(&r - routes_.data()), r.generation};
-}
-
-waiter routing_table::erase(lease l) {
-  route* r = at(l);
-  assert(r != nullptr && "only the holder of a live lease ends it");
-  waiter who = std::move(r->waiter);
-  --(r->status == route::status::live ? live_ : quarantined_);
-  by_key_.erase(r->key);
-  release(l.slot);
+waiter routing_table::erase(route& r) {
+  assert(r.status != route::status::free);
+  waiter who = std::move(r.waiter);
+  --(r.status == route::status::live ? live_ : quarantined_);
+  by_key_.erase(r.key);
+  release(lease_of(r).slot);
   return who;
 }
 
@@ -63,7 +45,7 @@ waiter routing_table::quarantine(lease l) {
     lease const oldest = quarantine_order_.front();
     quarantine_order_.pop_front();
     route* forgotten = at(oldest);
-    if (forgotten != nullptr && forgotten->status == route::status::quarantined) erase(oldest);
+    if (forgotten != nullptr && forgotten->status == route::status::quarantined) erase(*forgotten);
   }
   return who;
 }

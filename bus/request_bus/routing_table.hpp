@@ -49,20 +49,30 @@ struct route {
 /// A slab of routes and an index by key.
 class routing_table {
  public:
-  /// A live entry for `key`; nothing if that key is live or in quarantine.
-  std::optional<lease> insert(std::uint64_t key, waiter who);
+  /// A live entry for `key`, its waiter still to be set; nothing if that key is live or in
+  /// quarantine. Pointers to routes are valid until the next insert.
+  route* insert(std::uint64_t key);
 
-  /// The route of a key, live or in quarantine. Pointers are valid until the next insert.
-  route* find(std::uint64_t key) noexcept;
+  /// The route of a key, live or in quarantine.
+  route* find(std::uint64_t key) noexcept {
+    auto const found = by_key_.find(key);
+    return found == by_key_.end() ? nullptr : &routes_[found->second];
+  }
   /// The route of a lease, if that very entry is still there.
-  route* at(lease l) noexcept;
+  route* at(lease l) noexcept {
+    if (l.slot >= routes_.size()) return nullptr;
+    route& r = routes_[l.slot];
+    return r.status != route::status::free && r.generation == l.generation ? &r : nullptr;
+  }
   /// The route in a slot that is not free.
   route& in_slot(std::uint32_t slot) noexcept { return routes_[slot]; }
 
-  lease lease_of(route const& r) const noexcept;
+  lease lease_of(route const& r) const noexcept {
+    return {static_cast<std::uint32_t>(&r - routes_.data()), r.generation};
+  }
 
   /// Frees the entry and returns its waiter.
-  waiter erase(lease l);
+  waiter erase(route& r);
 
   /// Takes the waiter away and keeps the key from being used again until the peer has answered or
   /// the session ends. Above limits::quarantined_ids_max the oldest is forgotten.

@@ -181,6 +181,21 @@ TEST(Session, comes_back_after_a_loss_and_serves_new_requests) {
   });
 }
 
+TEST(Session, times_requests_out_after_a_reconnect_as_before_it) {
+  connected_bus t([](auto& o) { o.backoff_base = o.backoff_cap = 1ms; });
+  t.run([&]() -> asio::awaitable<void> {
+    pending<message> lost(t.io), slow(t.io);
+    t.bus->async_request(make_request("a"), 1h, lost.handler());
+    co_await t.peer.receive();
+    t.peer.close();
+    EXPECT_EQ(co_await lost.wait(), error::connection_lost);
+    co_await t.peer.welcome();
+    while (t.bus->stats().sessions < 2) co_await asio::post(t.io, asio::use_awaitable);
+    t.bus->async_request(make_request("b"), 5ms, slow.handler());
+    EXPECT_EQ(co_await slow.wait(), error::timed_out);
+  });
+}
+
 TEST(Session, never_sends_a_request_of_an_old_session_on_a_new_one) {
   connected_bus t([](auto& o) {
     o.backoff_base = o.backoff_cap = 1ms;
