@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <exception>
+#include <memory>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
