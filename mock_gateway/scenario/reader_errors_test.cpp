@@ -372,6 +372,16 @@ TEST(ScenarioReader, names_a_directory_that_stands_for_a_file) {
   }
 }
 
+TEST(ScenarioReader, quotes_nothing_that_would_spoil_or_flood_a_terminal) {
+  try {
+    parse_scenario("\"\\u001B[2J" + std::string(100'000, 'x') + "\" = 1\n[listen]\n", "f");
+    FAIL() << "it was read";
+  } catch (scenario_error const& error) {
+    EXPECT_EQ(error.text.find("unknown key `\\u001B[2Jxxx"), 0u) << error.text;
+    EXPECT_LT(error.text.size(), 1100u);
+  }
+}
+
 TEST(ScenarioReader, reads_no_more_of_a_file_than_the_limit) {
   std::string const text(limits::scenario_bytes_max + 1, '#');
   EXPECT_THROW(parse_scenario(text, "large.toml"), scenario_error);

@@ -1,0 +1,135 @@
+// The checks behind scenario_promises.hpp.
+#include "stress/fuzz/scenario_promises.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "mock_gateway/limits.hpp"
+#include "mock_gateway/scenario/reader.hpp"
+
+namespace busproof::stress {
+namespace {
+
+using namespace mock_gateway;
+
+struct verdict {
+  std::optional<scenario> read;
+  std::optional<scenario_error> error;
+};
+
+verdict read(std::string_view text) {
+  try {
+    return {parse_scenario(text, "f"), {}};
+  } catch (scenario_error const& error) {
+    return {{}, error};
+  }
+}
+
+/// Lines end with a line feed; the place right after the last one counts, for what is missing.
+bool lies_in(std::string_view text, std::uint32_t line, std::uint32_t column) {
+  for (std::uint32_t at = 1; at < line; ++at) {
+    auto const end = text.find('\n');
+    if (end == std::string_view::npos) return false;
+    text.remove_prefix(end + 1);
+  }
+  auto const length = std::min(text.find('\n'), text.size());
+  return column >= 1 && column <= length + 2;  // bytes: never less than characters
+}
+
+std::string of_error(std::string_view text, scenario_error const& error) {
+  if (error.file != "f" || error.text.empty()) return "an error names the file and what is wrong";
+  if (error.line == 0) {
+    return text.size() > limits::scenario_bytes_max ? "" : "an error has a place";
+  }
+  if (!lies_in(text, error.line, error.column)) return "an error's place lies in the file";
+  return "";
+}
+
+bool is_ordered(duration_range const& range) {
+  return range.low >= std::chrono::nanoseconds(0) && range.low <= range.high &&
+         range.high <= limits::scenario_duration_max;
+}
+
+bool is_possible(address const& where, bool with_byte) {
+  return where.conn != 0u && where.nth != 0u && where.frame != 0u && (!where.frame || where.dir) &&
+         (!where.byte || (with_byte && (where.frame || !where.msg.empty())));
+}
+
+bool is_possible(fault const& one) {
+  if (!is_possible(one.at, true) || !is_ordered(one.by)) return false;
+  if (one.until && !is_possible(*one.until, false)) return false;
+  if (one.with && !is_possible(*one.with, false)) return false;
+  if ((one.what == verb::hold) != one.until.has_value()) return false;
+  if (one.what == verb::reorder && one.count < 2) return false;
+  if (one.what == verb::slice && one.bytes == 0 && !one.at.byte) return false;
+  if (one.order.empty()) return true;
+  std::set<std::uint32_t> const places(one.order.begin(), one.order.end());
+  return one.order.size() == one.count && places.size() == one.count && *places.begin() == 1 &&
+         *places.rbegin() == one.count;
+}
+
+bool is_possible(trigger const& one, std::set<std::string> const& earlier, bool has_gateway) {
+  int const meant = (one.wire ? 1 : 0) + (one.step.empty() ? 0 : 1) + (one.bus.empty() ? 0 : 1);
+  if (meant != 1 || (one.started && one.row)) return false;
+  if (one.wire) return has_gateway && is_possible(*one.wire, false);
+  return one.step.empty() ? one.nth > 0 : earlier.count(one.step) == 1;
+}
+
+std::string of_steps(scenario const& s) {
+  std::set<std::string> earlier;
+  for (auto const& step : s.steps) {
+    for (auto const& one : step.after) {
+      if (!is_possible(one, earlier, s.listen.has_value())) return "a trigger can happen";
+    }
+    if (!step.of.empty() && earlier.count(step.of) == 0) return "a step acts on an earlier one";
+    if (step.threads == 0 || step.repeat == 0) return "a step makes a call";
+    if ((step.call == step_call::storm) != (step.connections > 0)) return "a storm connects";
+    if ((step.call == step_call::raw) == step.bytes.empty()) return "raw has bytes";
+    if (step.bytes.size() % 2 != 0) return "bytes are whole";
+    if (!earlier.insert(step.name).second) return "names of steps are unique";
+  }
+  return "";
+}
+
+std::string of_scenario(scenario const& s) {
+  if (s.listen.has_value() == s.server.has_value()) return "there is one far end";
+  if (s.schema != 1 || s.protocol != "native") return "only what is supported is read";
+  for (auto const& one : s.faults) {
+    if (!is_possible(one)) return "a fault can fire";
+  }
+  for (auto const& rule : s.on) {
+    if (rule.msg.empty() || rule.times == 0u) return "a rule can match";
+    for (auto const& reply : rule.replies) {
+      if (reply.send.empty() || !is_ordered(reply.gap) || !is_ordered(reply.after)) {
+        return "a reply can be sent";
+      }
+    }
+  }
+  for (auto const& one : s.expectations) {
+    int const meant =
+        (one.received.empty() ? 0 : 1) + (one.sent.empty() ? 0 : 1) + (one.never.empty() ? 0 : 1);
+    if (meant != 1) return "an expectation is about one kind of message";
+  }
+  return of_steps(s);
+}
+
+}  // namespace
+
+std::string broken_promise(std::string_view text) {
+  auto const first = read(text);
+  auto const second = read(text);
+  if (first.error.has_value() != second.error.has_value()) return "reading is repeatable";
+  if (first.error) {
+    if (std::string(first.error->what()) != second.error->what()) return "errors are repeatable";
+    return of_error(text, *first.error);
+  }
+  return of_scenario(*first.read);
+}
+
+}  // namespace busproof::stress
