@@ -94,7 +94,8 @@ void gateway_core::gone(std::uint32_t conn) {
   plan_.closed(conn);
 }
 
-fault_plan::decided gateway_core::decoded(frame_ref const& frame, ticket id, content const& what) {
+fault_plan::decided gateway_core::decoded(frame_ref const& frame, ticket id, content const& what,
+                                          std::size_t unread) {
   fault_plan::decided result;
   {
     std::lock_guard lock(mutex_);
@@ -104,6 +105,9 @@ fault_plan::decided gateway_core::decoded(frame_ref const& frame, ticket id, con
       known->client = frame.client;
     }
     result = plan_.frame(frame, id);
+    for (auto& one : result.own.notes) {
+      if (one.what == verb::early) one.amount = unread;
+    }
     record(frame_record(frame, what, result.own.notes));
     if (result.own.drop) ++counters_.frames_dropped;
     auto released = plan_.happened(frame);

@@ -63,8 +63,10 @@ class gateway_core {
   /// Nothing more comes of the connection.
   void gone(std::uint32_t conn);
 
-  /// A frame's header was decoded. What comes back concerns this connection alone.
-  fault_plan::decided decoded(frame_ref const& frame, ticket id, content const& what);
+  /// A frame's header was decoded, and `unread` of its bytes were not read yet. What comes back
+  /// concerns this connection alone.
+  fault_plan::decided decoded(frame_ref const& frame, ticket id, content const& what,
+                              std::size_t unread);
   /// The frame is there to its last byte.
   void received(frame_ref const& frame, content const& what);
   /// The answer of the rules, if one matches.

@@ -97,9 +97,9 @@ class gateway_session final : public release_target,
   bool output_is_over() const;
 
   // gateway_session_lanes.cpp: what waits, and for what.
-  void go(std::vector<dispatch> released);
+  void go(std::vector<dispatch> released, bool before_all = false);
   void go_in(ticket id, treatment const& how);
-  void go_out(ticket id, treatment how);
+  std::vector<ticket> go_out(ticket id, treatment how);
   void handle_ready(std::vector<ticket> const& ready);
   void handle(ticket id);
   void handle_once(inbound const& what, ticket id);

@@ -6,16 +6,27 @@
 
 namespace busproof::mock_gateway {
 
-void gateway_session::go(std::vector<dispatch> released) {
+/// `before_all`: what goes down is to be written next, before all that was ready earlier.
+void gateway_session::go(std::vector<dispatch> released, bool before_all) {
+  std::vector<ticket> next;
   for (auto& one : released) {
     if (one.frame.dir == direction::down) {
-      go_out(one.id, std::move(one.how));
+      auto const ready = go_out(one.id, std::move(one.how));
+      if (before_all) {
+        next.insert(next.end(), ready.begin(), ready.end());
+      } else {
+        queue(ready);
+      }
       continue;
     }
     auto const found = in_.find(one.id);
     if (found == in_.end()) continue;
     found->second.go = one.how;
     if (found->second.complete) go_in(one.id, one.how);
+  }
+  for (auto at = next.rbegin(); at != next.rend(); ++at) {
+    outbox_.push_front(*at);
+    outbox_bytes_ += out_.at(*at).bytes.size();
   }
 }
 
@@ -27,9 +38,9 @@ void gateway_session::go_in(ticket id, treatment const& how) {
   handle_ready(ready);
 }
 
-void gateway_session::go_out(ticket id, treatment how) {
+std::vector<ticket> gateway_session::go_out(ticket id, treatment how) {
   auto const found = out_.find(id);
-  if (found == out_.end()) return;
+  if (found == out_.end()) return {};
   auto& what = found->second;
   auto const now = clock::now();
   auto const due = std::max(what.due, now) + how.delay;
@@ -37,7 +48,7 @@ void gateway_session::go_out(ticket id, treatment how) {
   std::vector<ticket> ready;
   line_out_.add(id, what.frame, due > now, ready);
   if (due > now) wait_until(due, direction::down, id);
-  queue(ready);
+  return ready;
 }
 
 void gateway_session::handle_ready(std::vector<ticket> const& ready) {

@@ -91,7 +91,7 @@ std::pair<ticket, treatment> gateway_session::begin_frame(content const& head) {
   frame.whole = head.whole;
   auto const ref = frame.frame;
   in_.emplace(id, std::move(frame));
-  auto decided = core_->decoded(ref, id, head);
+  auto decided = core_->decoded(ref, id, head, head.whole ? 0 : head.size - input_.size());
   if (decided.own.early && !decided.own.drop) {
     in_[id].complete = true;
     answers_[id] = 1;  // the request itself, until it was handled

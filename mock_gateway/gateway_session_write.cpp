@@ -26,7 +26,8 @@ asio::awaitable<void> gateway_session::write_loop() {
     waiting_bytes_ -= done.mapped().bytes.size();
     if (outbox_bytes_ <= limits::outbox_bytes_max) reader_gate_.cancel();
     settle(done.mapped().cause);
-    go(core_->out(done.mapped().frame, id));
+    // What waited for this frame comes right behind it, not behind what happens to be ready.
+    go(core_->out(done.mapped().frame, id), true);
   }
   if (over() || discarding_) co_return;
   error_code ignored;

@@ -25,9 +25,10 @@ void test_client::send(bus::message_kind kind, std::uint64_t key, std::string_vi
 }
 
 void test_client::send_bytes(std::span<std::byte const> bytes) {
-  error_code ignored;  // a gateway that ended the connection is looked at by who reads
-  socket_.non_blocking(false, ignored);
-  asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), ignored);
+  error_code why;
+  socket_.non_blocking(false, why);
+  asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), why);
+  if (why) send_error_ = why;
 }
 
 std::size_t test_client::send_some(std::span<std::byte const> bytes) {

@@ -43,6 +43,8 @@ class test_client {
 
   /// How the stream ended: eof, connection_reset, …
   error_code end() const { return end_; }
+  /// What the last write that failed came to; the system reports a reset to one call only.
+  error_code send_error() const { return send_error_; }
   void close();
   void reset();
   void finish_sending();
@@ -56,6 +58,7 @@ class test_client {
   bus::protocol::native_codec codec_;
   std::vector<std::byte> input_;
   error_code end_;
+  error_code send_error_;
 };
 
 std::string text_of(bus::message const& what);
