@@ -200,8 +200,8 @@ struct bus_section {
   std::optional<std::chrono::nanoseconds> backoff_base;
   std::optional<std::chrono::nanoseconds> backoff_cap;
   std::optional<std::uint32_t> subscription_capacity;
-  std::optional<std::uint32_t> send_buffer;  ///< bytes, SO_SNDBUF
-  std::uint32_t threads = 1;                 ///< that run its executor
+  std::optional<std::uint32_t> send_buffer;        ///< bytes, SO_SNDBUF
+  std::uint32_t threads = 1;                       ///< that run its executor
   std::optional<std::uint64_t> first_id, last_id;  ///< that it gives to calls without one, in turn
   source_place place;
 };

@@ -12,9 +12,11 @@ constexpr std::array<std::string_view, 6> listen_keys = {
     "host", "port", "max_sessions", "over_limit", "receive_buffer", "send_buffer"};
 constexpr std::array<std::string_view, 6> server_keys = {
     "max_sessions", "over_limit", "handshake_timeout", "idle_timeout", "drain", "threads"};
-constexpr std::array<std::string_view, 10> bus_keys = {
-    "reconnect",   "request_timeout",       "handshake_timeout", "backoff_base", "backoff_cap",
-    "subscription_capacity", "send_buffer", "threads",           "first_id",     "last_id"};
+constexpr std::array<std::string_view, 10> bus_keys = {"reconnect",         "request_timeout",
+                                                       "handshake_timeout", "backoff_base",
+                                                       "backoff_cap",       "subscription_capacity",
+                                                       "send_buffer",       "threads",
+                                                       "first_id",          "last_id"};
 
 constexpr std::array<named_value<over_limit>, 5> over_limits = {{{"refuse", over_limit::refuse},
                                                                  {"reset", over_limit::reset},

@@ -71,6 +71,12 @@ void read_target(table_reader const& table, step_names const& names,
                            "subscription",
                            *of));
   }
+  auto const target = before[index].call;
+  if (!needed && target != step_call::connect && target != step_call::storm &&
+      target != step_call::raw) {
+    table.fail(table.value_place("of"),
+               fmt::format("step \"{}\" makes no connection; name a connect, storm or raw", *of));
+  }
   out.of = *of;
 }
 
@@ -127,6 +133,9 @@ step read_step(std::string const& file, toml_value const& value, step_names cons
   out.call = *table.choice<step_call>("call", calls);
   check_keys(table, out, *table.name("call"));
   out.id = table.integer("id", 1, std::numeric_limits<std::uint64_t>::max());
+  if (has_gateway && out.call == step_call::request) {
+    table.refuse("of", "picks one of the connections to a [server]; a bus has one: remove it");
+  }
   read_target(table, names, before, out);
   read_message(table, out);
   out.threads = table.small("threads", 1, limits::scenario_threads_max).value_or(1);

@@ -72,10 +72,10 @@ INSTANTIATE_TEST_SUITE_P(
                  "`claims` must be a list of strings, not the integer 1"},
         bad_file{"chaos", "[listen]\n[chaos]\nbudget = 12\n", 2, 2,
                  "`chaos` is not supported yet; remove it"},
-        bad_file{
-            "no_far_end", "schema = 1\n", 1, 1,
-            "neither [listen] nor [server]; add [listen] for a gateway that plays the far end, "
-            "or [server] to test the reference server"},
+        bad_file{"no_far_end", "schema = 1\n", 1, 1,
+                 "neither [listen] nor [server], and nothing else to do; add [listen] for a "
+                 "gateway that "
+                 "plays the far end, or [server] to test the reference server"},
         bad_file{"two_far_ends", "[listen]\n[server]\n", 2, 2,
                  "both [listen] and [server]; a file has either a gateway or a server under test: "
                  "remove one"},
@@ -135,6 +135,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "`drain` is one duration, not a range; write only one"},
         bad_file{"back_off", gateway("[bus]\nbackoff_base = \"2s\"\nbackoff_cap = \"1s\"\n"), 4, 15,
                  "`backoff_cap` is below `backoff_base`; it is the longest pause, make it larger"},
+        bad_file{"ids_that_end_before_they_begin", gateway("[bus]\nfirst_id = 5\nlast_id = 4\n"), 4,
+                 11, "`last_id` is below `first_id`; make it larger"},
         bad_file{"fault_at_a_server", server("[[fault]]\ndo = \"drop\"\n"), 2, 3,
                  "`fault` is about the gateway, and a file with [server] has none; use [listen] or "
                  "remove it"}),
@@ -315,6 +317,13 @@ INSTANTIATE_TEST_SUITE_P(
             "cancel_of_a_connect",
             step("call = \"connect\"\n[[step]]\ncall = \"cancel\"\nof = \"step 1\"\n"), 6, 6,
             "step \"step 1\" makes no call that could be ended; name a request or subscription"},
+        bad_file{"connection_of_a_bus",
+                 step("call = \"connect\"\n[[step]]\ncall = \"request\"\nof = \"step 1\"\n"), 6, 1,
+                 "`of` picks one of the connections to a [server]; a bus has one: remove it"},
+        bad_file{
+            "disconnect_of_a_wait",
+            server("[[step]]\ncall = \"wait\"\n[[step]]\ncall = \"disconnect\"\nof = \"step 1\"\n"),
+            6, 6, "step \"step 1\" makes no connection; name a connect, storm or raw"},
         bad_file{"raw_without_bytes", server("[[step]]\ncall = \"raw\"\n"), 2, 1,
                  "[[step]] has no `bytes`; add bytes = \"00 00 00 0c\", in hexadecimal"},
         bad_file{"half_a_byte", server("[[step]]\ncall = \"raw\"\nbytes = \"00 c\"\n"), 4, 9,

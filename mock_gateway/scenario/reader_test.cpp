@@ -36,6 +36,13 @@ TEST(ScenarioReader, fills_in_defaults) {
   EXPECT_TRUE(s.steps.empty() && s.faults.empty() && s.on.empty() && s.expectations.empty());
 }
 
+TEST(ScenarioReader, takes_a_gateway_with_its_defaults_for_the_far_end_of_steps) {
+  auto const s = parse("[[step]]\ncall = \"connect\"\n");
+  ASSERT_TRUE(s.listen);
+  EXPECT_EQ(s.listen->max_sessions, 1024u);
+  EXPECT_EQ(s.listen->place.line, 0u);
+}
+
 TEST(ScenarioReader, reads_the_head) {
   auto const s = parse(R"(
 schema = 1
@@ -62,6 +69,8 @@ backoff_cap = "10ms"
 subscription_capacity = 4
 send_buffer = 2048
 threads = 2
+first_id = 9223372036854775806
+last_id = 9223372036854775807
 [protocol_options]
 server_name = "far end"
 cancel = "stop"
@@ -87,6 +96,8 @@ cancel = "stop"
   EXPECT_EQ(s.bus->subscription_capacity, 4u);
   EXPECT_EQ(s.bus->send_buffer, 2048u);
   EXPECT_EQ(s.bus->threads, 2u);
+  EXPECT_EQ(s.bus->first_id, 9223372036854775806u);
+  EXPECT_EQ(s.bus->last_id, 9223372036854775807u);
   EXPECT_EQ(s.protocol_options.at("cancel"), field_value("stop"s));
 }
 
