@@ -6,8 +6,9 @@
 namespace busproof::ci {
 
 std::string_view version() noexcept {
-  constexpr std::string_view commit = BUSPROOF_COMMIT;
-  return commit.empty() ? BUSPROOF_VERSION : BUSPROOF_VERSION " (" BUSPROOF_COMMIT ")";
+  return commit().empty() ? BUSPROOF_VERSION : BUSPROOF_VERSION " (" BUSPROOF_COMMIT ")";
 }
+
+std::string_view commit() noexcept { return BUSPROOF_COMMIT; }
 
 }  // namespace busproof::ci

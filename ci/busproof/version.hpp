@@ -9,4 +9,7 @@ namespace busproof::ci {
 /// brackets where the program was built outside a checkout.
 std::string_view version() noexcept;
 
+/// The commit alone, with "-dirty" as above; empty outside a checkout.
+std::string_view commit() noexcept;
+
 }  // namespace busproof::ci

@@ -1,0 +1,134 @@
+// What a GoogleTest program reports.
+#include "ci/busproof/gtest_results.hpp"
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace busproof::ci {
+namespace {
+
+using nlohmann::json;
+
+std::string text_at(json const& node, char const* name) {
+  auto const found = node.find(name);
+  return found != node.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::uint64_t number_at(json const& node, char const* name) {
+  auto const found = node.find(name);
+  if (found == node.end()) return 0;
+  if (found->is_number_unsigned()) return found->get<std::uint64_t>();
+  std::uint64_t value = 0;
+  auto const text = text_at(node, name);
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::vector<std::string> list_at(json const& node, char const* name) {
+  std::vector<std::string> out;
+  auto const all = text_at(node, name);
+  for (std::size_t at = 0; at < all.size();) {
+    auto const end = std::min(all.find(',', at), all.size());
+    auto const first = all.find_first_not_of(' ', at);
+    if (first < end) {
+      auto const last = all.find_last_not_of(' ', end - 1);
+      out.push_back(all.substr(first, last - first + 1));
+    }
+    at = end + 1;
+  }
+  return out;
+}
+
+/// "0.012s", as GoogleTest writes durations.
+std::chrono::nanoseconds duration_at(json const& node, char const* name) {
+  double seconds = 0;
+  auto const text = text_at(node, name);
+  std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9));
+}
+
+/// GoogleTest's own text begins with "file:line" on a line of its own.
+void locate(reports::failure_record& failure, std::string const& text) {
+  auto const line_end = text.find('\n');
+  auto const place = text.substr(0, line_end);
+  auto const colon = place.rfind(':');
+  unsigned line = 0;
+  if (colon != std::string::npos)
+    std::from_chars(place.data() + colon + 1, place.data() + place.size(), line);
+  if (line == 0) {
+    failure.message = place;
+    return;
+  }
+  failure.file = place.substr(0, colon);
+  failure.line = line;
+  auto const rest = line_end == std::string::npos ? "" : text.substr(line_end + 1);
+  failure.message = rest.substr(0, rest.find('\n'));
+}
+
+reports::failure_record failure_of(json const& test, json const& failures) {
+  reports::failure_record failure;
+  failure.kind = "assertion";
+  failure.broken = text_at(test, "broken");
+  failure.token = text_at(test, "token");
+  failure.run = number_at(test, "failed_run");
+  for (auto const& one : failures) {
+    auto const text = text_at(one, "failure");
+    if (failure.message.empty()) locate(failure, text);
+    failure.detail += (failure.detail.empty() ? "" : "\n") + text;
+  }
+  if (failure.message.empty()) failure.message = "failed";
+  return failure;
+}
+
+reports::test_record record_of(json const& group, json const& test,
+                               reports::test_record const& defaults) {
+  auto record = defaults;
+  record.name = text_at(group, "name") + "." + text_at(test, "name");
+  record.file = text_at(test, "file");
+  record.wall_time = duration_at(test, "time");
+  record.steps = number_at(test, "steps");
+  record.runs = test.contains("runs") ? number_at(test, "runs") : 1;
+  record.complete = text_at(test, "complete") == "1" || text_at(test, "complete") == "true";
+  record.bound = text_at(test, "bound");
+  if (auto const entry = text_at(test, "entry"); !entry.empty()) record.entry = entry;
+  if (auto const about = text_at(test, "about"); !about.empty()) record.about = about;
+  if (auto claims = list_at(test, "claims"); !claims.empty()) record.claims = std::move(claims);
+  if (auto checks = list_at(test, "checks"); !checks.empty()) record.checks = std::move(checks);
+  if (text_at(test, "result") == "SKIPPED") {
+    record.status = reports::test_status::skipped;
+    record.runs = 0;
+  }
+  if (auto const failures = test.find("failures"); failures != test.end() && !failures->empty()) {
+    record.status = reports::test_status::failed;
+    record.failed_runs = 1;
+    record.failure = failure_of(test, *failures);
+  }
+  return record;
+}
+
+json const& array_at(json const& node, char const* name) {
+  auto const found = node.is_object() ? node.find(name) : node.end();
+  if (found == node.end() || !found->is_array())
+    throw gtest_error(std::string("no list \"") + name + "\" in the report");
+  return *found;
+}
+
+}  // namespace
+
+std::vector<reports::test_record> parse_gtest_report(std::string_view text,
+                                                     reports::test_record const& defaults) {
+  json document;
+  try {
+    document = json::parse(text);
+  } catch (json::exception const&) {
+    throw gtest_error("the report is not JSON: the program ended while it wrote it");
+  }
+  std::vector<reports::test_record> out;
+  for (auto const& group : array_at(document, "testsuites"))
+    for (auto const& test : array_at(group, "testsuite"))
+      if (test.is_object() && text_at(test, "status") != "NOTRUN")
+        out.push_back(record_of(group, test, defaults));
+  return out;
+}
+
+}  // namespace busproof::ci
