@@ -136,7 +136,6 @@ class core : public std::enable_shared_from_this<core> {
   std::vector<done_completion> connect_waiters_;
   std::vector<done_completion> shutdown_waiters_;
   request_bus_stats stats_;
-  std::uint64_t next_key_;
   std::uint64_t epoch_ = 0;         ///< number of the session
   bool up_ = false;                 ///< a session is up
   bool stopping_ = false;           ///< shutdown was called: no new calls

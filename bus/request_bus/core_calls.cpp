@@ -17,7 +17,7 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
       observed_(watcher != nullptr),
       epoch_start_(clock::now()),
       handshake_(options_.client_name),
-      next_key_(options_.first_key),
+      table_(options_.first_key, options_.last_key),
       socket_(strand_),
       deadline_timer_(strand_),
       attempt_timer_(strand_),
@@ -54,12 +54,7 @@ route* core::enter(message& what, error_code& why) {
     entry = table_.insert(what.key);
     if (entry == nullptr) why = error::id_in_use;
   } else if (!why) {
-    // As many keys can be taken as there are entries, so the search ends after one more.
-    auto const taken = table_.live() + table_.quarantined();
-    for (std::size_t tried = 0; tried <= taken && entry == nullptr; ++tried) {
-      entry = table_.insert(next_key_);
-      next_key_ = next_key_ == options_.last_key ? options_.first_key : next_key_ + 1;
-    }
+    entry = table_.insert_own();
     if (entry == nullptr) why = error::too_many_pending;
   }
   if (why) {

@@ -2,33 +2,69 @@
 
 #include <cassert>
 
-#include "bus/limits.hpp"
 #include "bus/request_bus/stream_state.hpp"
 
 namespace busproof::bus {
 
-route* routing_table::insert(std::uint64_t key) {
-  auto const slot =
-      free_.empty() ? static_cast<std::uint32_t>(routes_.size()) : free_.back();
-  if (!by_key_.try_emplace(key, slot).second) return nullptr;
+routing_table::routing_table(std::uint64_t first_key, std::uint64_t last_key) noexcept
+    : first_key_(first_key),
+      last_key_(last_key),
+      next_key_(first_key),
+      keys_name_slots_(((last_key - first_key) >> 32) >> slot_bits != 0) {
+  assert(first_key <= last_key);
+}
+
+std::uint32_t routing_table::free_slot() {
   if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(routes_.size()));
     routes_.emplace_back();
-  } else {
-    free_.pop_back();
   }
-  route& r = routes_[slot];
+  return free_.back();
+}
+
+route& routing_table::occupy(std::uint64_t key, bool indexed) {
+  route& r = routes_[free_.back()];
+  free_.pop_back();
   r.key = key;
   r.status = route::status::live;
+  r.indexed = indexed;
   ++live_;
-  return &r;
+  return r;
+}
+
+route* routing_table::insert(std::uint64_t key) {
+  if (find(key) != nullptr) return nullptr;
+  by_key_.emplace(key, free_slot());
+  return &occupy(key, true);
+}
+
+route* routing_table::insert_own() {
+  if (keys_name_slots_) {
+    auto const slot = free_slot();
+    route& r = routes_[slot];
+    auto key = first_key_ + (std::uint64_t{r.generation} << slot_bits | slot);
+    // A caller may have picked just this key; the slot's next generation has another.
+    while (!by_key_.empty() && by_key_.contains(key)) {
+      key = first_key_ + (std::uint64_t{++r.generation} << slot_bits | slot);
+    }
+    return &occupy(key, false);
+  }
+  // As many keys can be taken as there are entries, so the search ends after one more.
+  auto const taken = live_ + quarantined_;
+  for (std::size_t tried = 0; tried <= taken; ++tried) {
+    auto const key = next_key_;
+    next_key_ = key == last_key_ ? first_key_ : key + 1;
+    if (route* const r = insert(key)) return r;
+  }
+  return nullptr;
 }
 
 waiter routing_table::erase(route& r) {
   assert(r.status != route::status::free);
   waiter who = std::move(r.waiter);
   --(r.status == route::status::live ? live_ : quarantined_);
-  by_key_.erase(r.key);
-  release(lease_of(r).slot);
+  if (r.indexed) by_key_.erase(r.key);
+  release(r);
   return who;
 }
 
@@ -53,12 +89,11 @@ waiter routing_table::quarantine(lease l) {
 std::vector<routing_table::ended> routing_table::clear() {
   std::vector<ended> all;
   all.reserve(live_);
-  for (std::uint32_t slot = 0; slot < routes_.size(); ++slot) {
-    route& r = routes_[slot];
+  for (route& r : routes_) {
     if (r.status == route::status::live) {
       all.push_back({r.key, r.first_byte, std::move(r.waiter)});
     }
-    if (r.status != route::status::free) release(slot);
+    if (r.status != route::status::free) release(r);
   }
   by_key_.clear();
   quarantine_order_.clear();
@@ -66,12 +101,11 @@ std::vector<routing_table::ended> routing_table::clear() {
   return all;
 }
 
-void routing_table::release(std::uint32_t slot) {
-  route& r = routes_[slot];
+void routing_table::release(route& r) {
+  free_.push_back(lease_of(r).slot);
   r.status = route::status::free;
   r.waiter = {};
   ++r.generation;
-  free_.push_back(slot);
 }
 
 }  // namespace busproof::bus

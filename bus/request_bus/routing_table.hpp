@@ -9,6 +9,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "bus/limits.hpp"
 #include "bus/message.hpp"
 #include "bus/sync/completion.hpp"
 
@@ -43,18 +44,32 @@ struct route {
   std::uint32_t generation = 0;
   route::status status = status::free;
   bool one_shot = false;
+  bool indexed = false;  ///< by_key_ holds it
   bus::waiter waiter;
 };
 
-/// A slab of routes and an index by key.
+/// A slab of routes, and an index by key for those whose caller picked the key. A key that the table
+/// picks itself names its slot and generation, so that finding its route takes no look-up, if its
+/// range has room for that; in a narrower range such keys are taken in turn and indexed as well.
 class routing_table {
  public:
+  /// The table's own keys come from [first_key, last_key]. Precondition: first_key <= last_key.
+  routing_table(std::uint64_t first_key, std::uint64_t last_key) noexcept;
+
   /// A live entry for `key`, its waiter still to be set; nothing if that key is live or in
   /// quarantine. Pointers to routes are valid until the next insert.
   route* insert(std::uint64_t key);
 
+  /// The same with a key of the table's own; nothing if every one of them is in use.
+  route* insert_own();
+
   /// The route of a key, live or in quarantine.
   route* find(std::uint64_t key) noexcept {
+    auto const slot = static_cast<std::uint32_t>((key - first_key_) % slots_max);
+    if (slot < routes_.size()) {
+      route& r = routes_[slot];
+      if (r.key == key && r.status != route::status::free) return &r;
+    }
     auto const found = by_key_.find(key);
     return found == by_key_.end() ? nullptr : &routes_[found->second];
   }
@@ -88,15 +103,25 @@ class routing_table {
 
   std::size_t live() const noexcept { return live_; }
   std::size_t quarantined() const noexcept { return quarantined_; }
-  bool uses(std::uint64_t key) const noexcept { return by_key_.contains(key); }
+  bool uses(std::uint64_t key) noexcept { return find(key) != nullptr; }
 
  private:
-  void release(std::uint32_t slot);
+  static constexpr unsigned slot_bits = 21;
+  static constexpr std::uint64_t slots_max = std::uint64_t{1} << slot_bits;
+  static_assert(limits::pending_requests_max + limits::quarantined_ids_max <= slots_max);
+
+  std::uint32_t free_slot();
+  route& occupy(std::uint64_t key, bool indexed);
+  void release(route& r);
 
   std::vector<route> routes_;
   std::vector<std::uint32_t> free_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_key_;
   std::deque<lease> quarantine_order_;
+  std::uint64_t first_key_;
+  std::uint64_t last_key_;
+  std::uint64_t next_key_;
+  bool keys_name_slots_;
   std::size_t live_ = 0;
   std::size_t quarantined_ = 0;
 };
