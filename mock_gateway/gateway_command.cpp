@@ -99,6 +99,8 @@ int serve(gateway_arguments const& arguments) {
   auto* const people = arguments.log == "-" ? stderr : stdout;
 
   asio::io_context context(1);
+  asio::signal_set signals(context, SIGINT, SIGTERM);
+  asio::steady_timer timer(context);
   gateway served(context.get_executor(), std::move(plan), std::move(options));
   if (auto const why = served.listen()) {
     say(stderr, fmt::format("busproof gateway: can't listen on {}: {}; use another address with "
@@ -106,8 +108,6 @@ int serve(gateway_arguments const& arguments) {
                             wanted, why.message()));
     return unavailable;
   }
-  asio::signal_set signals(context, SIGINT, SIGTERM);
-  asio::steady_timer timer(context);
   auto const stop = [&] {
     signals.cancel();
     timer.cancel();

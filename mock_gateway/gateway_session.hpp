@@ -73,6 +73,7 @@ class gateway_session final : public release_target,
   // gateway_session_read.cpp
   asio::awaitable<void> read_loop();
   asio::awaitable<bool> read_frame();
+  asio::awaitable<bool> read_some(std::size_t bytes);
   asio::awaitable<bool> fill(std::size_t bytes);
   asio::awaitable<void> discard_input();
   asio::awaitable<bool> pass_in(ticket id, treatment own, content head);

@@ -28,7 +28,7 @@ asio::awaitable<bool> gateway_session::read_frame() {
   }
   if (next.status == status::need_more) {
     auto const head = core_->controls_reading() ? protocol_.peek(input_.data()) : std::nullopt;
-    if (!head) co_return co_await fill(next.size);
+    if (!head) co_return co_await read_some(next.size);  // a wrong length is known before 16 bytes
     auto const [id, own] = begin_frame(*head);
     if (!co_await pass_in(id, own, *head)) co_return false;
     co_return true;
@@ -50,24 +50,27 @@ asio::awaitable<bool> gateway_session::read_frame() {
   co_return true;
 }
 
-/// Reads until `bytes` are there. Where the plan acts on what is being read, not one more.
-asio::awaitable<bool> gateway_session::fill(std::size_t bytes) {
-  while (input_.size() < bytes) {
-    auto room = input_.prepare();
-    if (core_->controls_reading()) {
-      room = room.first(std::min(room.size(), bytes - input_.size()));
-    }
-    error_code why;
-    auto const count = co_await session_->socket().async_read_some(
-        asio::buffer(room.data(), room.size()), asio::redirect_error(asio::use_awaitable, why));
-    if (why || reading_is_over()) {
-      if (why) on_read_error(why);
-      co_return false;
-    }
-    input_.commit(count);
-    session_->note_activity();
+/// Reads what has come, so that there are `bytes` in all at most if the plan acts on reading.
+asio::awaitable<bool> gateway_session::read_some(std::size_t bytes) {
+  auto room = input_.prepare();
+  if (core_->controls_reading()) room = room.first(std::min(room.size(), bytes - input_.size()));
+  error_code why;
+  auto const count = co_await session_->socket().async_read_some(
+      asio::buffer(room.data(), room.size()), asio::redirect_error(asio::use_awaitable, why));
+  if (why || reading_is_over()) {
+    if (why) on_read_error(why);
+    co_return false;
   }
+  input_.commit(count);
+  session_->note_activity();
   co_return true;
+}
+
+/// Reads until `bytes` are there.
+asio::awaitable<bool> gateway_session::fill(std::size_t bytes) {
+  bool more = true;
+  while (more && input_.size() < bytes) more = co_await read_some(bytes);
+  co_return more;
 }
 
 /// After a FIN of ours: unread bytes would turn it into a reset.
