@@ -88,8 +88,10 @@ asio::awaitable<error_code> test_client::connect(tcp::endpoint const& where) {
 asio::awaitable<outcome> test_client::try_to_enter(tcp::endpoint const& where) {
   auto why = co_await connect(where);
   if (why == asio::error::connection_refused) co_return outcome::refused;
-  // A failed write says less than the read that follows.
-  if (!why) co_await send(hello_frame());
+  // A reset is told once, to whoever asks first; any other failed write says less than the read.
+  if (!why && co_await send(hello_frame()) == asio::error::connection_reset) {
+    co_return outcome::reset;
+  }
   outcome result = outcome::other;
   try {
     if (!why) {

@@ -245,8 +245,8 @@ TEST_P(ShutdownRounds, completes_every_request_of_its_buses_once) {
   while (completed != begun) std::this_thread::yield();
   for (auto& each : all) each->async_shutdown(asio::use_future).get();
   EXPECT_EQ(completed, begun);
-  expect_nothing_left();
   all.clear();
+  expect_nothing_left();
 }
 
 INSTANTIATE_TEST_SUITE_P(Round, ShutdownRounds, testing::Range(0, rounds));
