@@ -216,7 +216,8 @@ template <typename Body>
 void check_noise_as_body() {
   auto const input = *rc::gen::oneOf(
       bytes_up_to(40), rc::gen::map(rc::gen::string<std::string>(), [](std::string const& text) {
-        auto const raw = bus::as_bytes("\x01\x01\x01\x01" + text);
+        auto const whole = "\x01\x01\x01\x01" + text;
+        auto const raw = bus::as_bytes(whole);
         return bytes(raw.begin(), raw.end());
       }));
   Body value;
