@@ -13,17 +13,17 @@ namespace busproof::scenarios {
 
 /// What a bus can do. A scenario that needs what is not there is skipped, and says so.
 enum class capability : std::uint32_t {
-  request = 1u << 0,      ///< one answer for one request
-  subscribe = 1u << 1,    ///< a stream of rows for one request
-  message = 1u << 2,      ///< fire and forget
-  order = 1u << 3,        ///< requests in the id space of orders
-  shared = 1u << 4,       ///< requests without an id, answered by message type
-  cancel = 1u << 5,       ///< of a pending call
-  drop = 1u << 6,         ///< the caller's handle goes away without a word
-  reconnect = 1u << 7,    ///< makes a lost session again by itself
-  caller_ids = 1u << 8,   ///< the caller picks the correlation key
-  timeouts = 1u << 9,     ///< per request
-  counts_steps = 1u << 10,///< steps() tells how much work was done: idleness can be checked
+  request = 1u << 0,          ///< one answer for one request
+  subscribe = 1u << 1,        ///< a stream of rows for one request
+  message = 1u << 2,          ///< fire and forget
+  order = 1u << 3,            ///< requests in the id space of orders
+  shared = 1u << 4,           ///< requests without an id, answered by message type
+  cancel = 1u << 5,           ///< of a pending call
+  drop = 1u << 6,             ///< the caller's handle goes away without a word
+  reconnect = 1u << 7,        ///< makes a lost session again by itself
+  caller_ids = 1u << 8,       ///< the caller picks the correlation key
+  timeouts = 1u << 9,         ///< per request
+  counts_steps = 1u << 10,    ///< steps() tells how much work was done: idleness can be checked
   tells_dispatch = 1u << 11,  ///< reports each message that was delivered or matched nobody
 };
 
@@ -47,8 +47,8 @@ class capability_set {
 struct call_outcome {
   std::string error;
   std::string text;
-  std::string body;   ///< of the answer
-  bool end = false;   ///< a stream ended in order
+  std::string body;  ///< of the answer
+  bool end = false;  ///< a stream ended in order
   bool ok() const { return error.empty(); }
 };
 
@@ -64,7 +64,7 @@ struct row {
 
 /// What to send.
 struct outgoing {
-  std::uint64_t key = 0;   ///< 0 = the bus picks one
+  std::uint64_t key = 0;  ///< 0 = the bus picks one
   std::uint16_t type = 0;
   std::string body;
   std::optional<std::chrono::nanoseconds> timeout;  ///< absent = the bus's default
@@ -97,6 +97,7 @@ struct adapter_options {
   std::optional<std::chrono::nanoseconds> backoff_cap;
   std::optional<std::uint32_t> subscription_capacity;  ///< messages
   std::optional<std::uint32_t> send_buffer;            ///< bytes, SO_SNDBUF
+  std::optional<std::uint64_t> first_id, last_id;      ///< for calls without an id, in turn
 };
 
 /// One bus under test, from its construction to its end. Implement it to run the scenarios against

@@ -52,11 +52,16 @@ void bus_driver::make_calls(index step, std::uint32_t first, std::uint32_t count
 void bus_driver::make_call(index step, std::uint32_t ordinal) {
   auto const& s = file().steps[step];
   switch (s.call) {
-    case step_call::connect: return start_connect(step);
-    case step_call::shutdown: return start_shutdown(step);
-    case step_call::cancel: return end_calls_of(step, false);
-    case step_call::drop: return end_calls_of(step, true);
-    default: break;
+    case step_call::connect:
+      return start_connect(step);
+    case step_call::shutdown:
+      return start_shutdown(step);
+    case step_call::cancel:
+      return end_calls_of(step, false);
+    case step_call::drop:
+      return end_calls_of(step, true);
+    default:
+      break;
   }
   auto const call = ++last_call_;
   auto what = message_of(s, ordinal);
@@ -235,13 +240,15 @@ probe_fact bus_driver::probe(bool may_reconnect) {
                     self->on_end(event::no_step, call, how);
                   });
     probe_fact result{.error = "hang", .text = {}};
-    auto const give_up = std::chrono::steady_clock::now() + limits::probe_bound + limits::late_grace;
+    auto const give_up =
+        std::chrono::steady_clock::now() + limits::probe_bound + limits::late_grace;
     for (auto seen = from; result.error == "hang" && std::chrono::steady_clock::now() < give_up;) {
       for (auto const& e : log().events_since(seen)) {
         seen = e.seq;
         if (e.what == event_kind::completed && e.call == call) result = {e.error, e.text};
       }
-      if (result.error == "hang") log().wait_beyond(seen, give_up - std::chrono::steady_clock::now());
+      if (result.error == "hang")
+        log().wait_beyond(seen, give_up - std::chrono::steady_clock::now());
     }
     bool const later = result.error == "not_connected" || result.error == "connection_lost" ||
                        result.error == "not_sent";

@@ -24,8 +24,8 @@ std::optional<std::vector<std::string>> open_descriptors() {
   while (auto const* entry = ::readdir(directory.get())) {
     if (entry->d_name[0] == '.' || own == entry->d_name) continue;
     std::array<char, 256> target{};
-    auto const length = ::readlinkat(::dirfd(directory.get()), entry->d_name, target.data(),
-                                     target.size() - 1);
+    auto const length =
+        ::readlinkat(::dirfd(directory.get()), entry->d_name, target.data(), target.size() - 1);
     result.emplace_back(length > 0 ? target.data() : entry->d_name);
   }
   std::sort(result.begin(), result.end());

@@ -10,23 +10,40 @@ namespace {
 
 char const* bus_word(bus::error e) {
   switch (e) {
-    case bus::error::not_connected: return "not_connected";
-    case bus::error::not_sent: return "not_sent";
-    case bus::error::connection_lost: return "connection_lost";
-    case bus::error::timed_out: return "timed_out";
-    case bus::error::shutting_down: return "shutting_down";
-    case bus::error::id_in_use: return "id_in_use";
-    case bus::error::outbound_full: return "outbound_full";
-    case bus::error::too_many_pending: return "too_many_pending";
-    case bus::error::message_too_large: return "message_too_large";
-    case bus::error::refused_by_peer: return "refused_by_peer";
-    case bus::error::lagged: return "lagged";
-    case bus::error::end_of_stream: return "end_of_stream";
-    case bus::error::handshake_failed: return "handshake_failed";
-    case bus::error::handshake_timed_out: return "handshake_timed_out";
-    case bus::error::idle_timed_out: return "idle_timed_out";
-    case bus::error::over_limit: return "over_limit";
-    case bus::error::already_connected: return "already_connected";
+    case bus::error::not_connected:
+      return "not_connected";
+    case bus::error::not_sent:
+      return "not_sent";
+    case bus::error::connection_lost:
+      return "connection_lost";
+    case bus::error::timed_out:
+      return "timed_out";
+    case bus::error::shutting_down:
+      return "shutting_down";
+    case bus::error::id_in_use:
+      return "id_in_use";
+    case bus::error::outbound_full:
+      return "outbound_full";
+    case bus::error::too_many_pending:
+      return "too_many_pending";
+    case bus::error::message_too_large:
+      return "message_too_large";
+    case bus::error::refused_by_peer:
+      return "refused_by_peer";
+    case bus::error::lagged:
+      return "lagged";
+    case bus::error::end_of_stream:
+      return "end_of_stream";
+    case bus::error::handshake_failed:
+      return "handshake_failed";
+    case bus::error::handshake_timed_out:
+      return "handshake_timed_out";
+    case bus::error::idle_timed_out:
+      return "idle_timed_out";
+    case bus::error::over_limit:
+      return "over_limit";
+    case bus::error::already_connected:
+      return "already_connected";
   }
   return "other";
 }

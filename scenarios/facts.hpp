@@ -45,10 +45,10 @@ struct account_fact {
 };
 
 struct idle_fact {
-  int windows = 0;            ///< that were watched, without an external event in them
-  int busy = 0;               ///< of these, in a row, had steps
-  std::uint64_t steps = 0;    ///< in the busy ones together
-  bool settled = true;        ///< the bus came to rest before the first window
+  int windows = 0;          ///< that were watched, without an external event in them
+  int busy = 0;             ///< of these, in a row, had steps
+  std::uint64_t steps = 0;  ///< in the busy ones together
+  bool settled = true;      ///< the bus came to rest before the first window
 };
 
 struct probe_fact {
@@ -71,10 +71,10 @@ struct hang_fact {
 
 /// The server under test, as it reports of itself.
 struct server_fact {
-  bool loopback = true;              ///< it listens on a loopback address
+  bool loopback = true;  ///< it listens on a loopback address
   std::string address;
-  std::uint64_t live_at_rest = 0;    ///< sessions when all clients had left
-  bool stopped = true;               ///< shutdown ended and its threads joined
+  std::uint64_t live_at_rest = 0;  ///< sessions when all clients had left
+  bool stopped = true;             ///< shutdown ended and its threads joined
   std::uint64_t answered_without_handshake = 0;
 };
 

@@ -22,7 +22,7 @@ struct finding {
   std::string file;                ///< of the scenario
   std::uint32_t line = 0;          ///< of the step, fault or expectation; 0 = the whole file
   std::uint32_t column = 0;
-  std::string detail;              ///< further lines: near misses, the end of the history
+  std::string detail;  ///< further lines: near misses, the end of the history
 
   bool operator==(finding const&) const = default;
 };

@@ -13,28 +13,28 @@
 namespace busproof::scenarios {
 
 enum class event_kind : std::uint8_t {
-  call_started,      ///< just before the adapter's function is called; text = name of the call
-  row,               ///< delivered to the caller: key, body; flag = was_in_flight, number = missed
-  completed,         ///< error, body; flag = ordered end of a stream
+  call_started,  ///< just before the adapter's function is called; text = name of the call
+  row,           ///< delivered to the caller: key, body; flag = was_in_flight, number = missed
+  completed,     ///< error, body; flag = ordered end of a stream
   cancel_started,
   cancel_returned,
   drop_started,
   drop_returned,
   connect_started,
-  connect_ended,     ///< error
+  connect_ended,  ///< error
   shutdown_started,
-  shutdown_ended,    ///< error
-  session_up,        ///< number = epoch
-  session_down,      ///< number = epoch, error = why
-  backoff,           ///< number = nanoseconds
-  dispatched,        ///< the bus handed a message to its waiter
-  unmatched,         ///< the bus counted a message that nobody waited for
-  wire,              ///< a frame at the gateway: text = kind, conn, number = frame, up, flag = whole
-  wire_ended,        ///< a connection at the gateway ended: text = how, conn
-  served_up,         ///< the server under test started a session: number = session
-  served_down,       ///< … and ended it
-  client,            ///< a raw client's fate: text = "admitted", "reset", …; number = client
-  faults_over,       ///< from here on the far end behaves
+  shutdown_ended,  ///< error
+  session_up,      ///< number = epoch
+  session_down,    ///< number = epoch, error = why
+  backoff,         ///< number = nanoseconds
+  dispatched,      ///< the bus handed a message to its waiter
+  unmatched,       ///< the bus counted a message that nobody waited for
+  wire,            ///< a frame at the gateway: text = kind, conn, number = frame, up, flag = whole
+  wire_ended,      ///< a connection at the gateway ended: text = how, conn
+  served_up,       ///< the server under test started a session: number = session
+  served_down,     ///< … and ended it
+  client,          ///< a raw client's fate: text = "admitted", "reset", …; number = client
+  faults_over,     ///< from here on the far end behaves
 };
 
 std::string_view to_string(event_kind kind);
@@ -43,15 +43,15 @@ std::string_view to_string(event_kind kind);
 struct event {
   static constexpr std::uint32_t no_step = ~0u;
 
-  std::uint64_t seq = 0;            ///< from 1; later events have larger ones
-  std::chrono::nanoseconds at{0};   ///< since the run's start
+  std::uint64_t seq = 0;           ///< from 1; later events have larger ones
+  std::chrono::nanoseconds at{0};  ///< since the run's start
   event_kind what{};
-  std::uint32_t step = no_step;     ///< index into the scenario's steps
-  std::uint64_t call = 0;           ///< number of the call, from 1; 0 = none
-  std::uint64_t key = 0;            ///< correlation key
+  std::uint32_t step = no_step;  ///< index into the scenario's steps
+  std::uint64_t call = 0;        ///< number of the call, from 1; 0 = none
+  std::uint64_t key = 0;         ///< correlation key
   std::uint64_t number = 0;
-  std::uint32_t conn = 0;           ///< gateway's connection index, from 1; 0 = none
-  bool up = false;                  ///< wire: from the client to the gateway
+  std::uint32_t conn = 0;  ///< gateway's connection index, from 1; 0 = none
+  bool up = false;         ///< wire: from the client to the gateway
   bool flag = false;
   std::string text;
   std::string error;

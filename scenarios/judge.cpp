@@ -26,9 +26,9 @@ void add(std::vector<finding>& all, std::vector<finding> more) {
 }  // namespace
 
 std::string in_words(facts const& f, event const& e) {
-  std::string text = fmt::format("{:>4} {:>9.3f} ms  {}", e.seq,
-                                 std::chrono::duration<double, std::milli>(e.at).count(),
-                                 to_string(e.what));
+  std::string text =
+      fmt::format("{:>4} {:>9.3f} ms  {}", e.seq,
+                  std::chrono::duration<double, std::milli>(e.at).count(), to_string(e.what));
   if (auto const step = checkers::step_name(f, e.step); !step.empty()) text += "  " + step;
   if (e.what == event_kind::wire) {
     text += fmt::format("  {} {}{} on connection {}", e.up ? "->" : "<-", e.text,

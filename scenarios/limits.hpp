@@ -48,7 +48,7 @@ inline constexpr std::size_t history_events_max = 1u << 20;
 inline constexpr std::uint32_t storm_connections_max = 20'000;
 /// Storm: clients that have heard nothing so long after the others were answered are left in the
 /// backlog.
-inline constexpr std::chrono::nanoseconds storm_silence = 25ms;
+inline constexpr std::chrono::nanoseconds storm_silence = 5ms;
 /// How often to look whether the server has noticed that clients left …
 inline constexpr std::chrono::nanoseconds settle_poll = 200us;
 /// … and how many turns of its executor to wait then: a place that is given back passes through

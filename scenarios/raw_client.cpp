@@ -46,8 +46,18 @@ void raw_client::send(std::string_view bytes) {
   if (!writing_) write();
 }
 
+void raw_client::finish() {
+  finishing_ = true;
+  if (!writing_) write();
+}
+
 void raw_client::write() {
-  if (queued_.empty() || ended_) return;
+  if (ended_) return;
+  if (queued_.empty()) {
+    error_code ignored;
+    if (finishing_) socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    return;
+  }
   writing_ = true;
   outgoing_ = std::exchange(queued_, {});
   asio::async_write(socket_, asio::buffer(outgoing_),

@@ -29,6 +29,8 @@ class raw_client : public std::enable_shared_from_this<raw_client> {
   void connect(tcp::endpoint where);
   /// Bytes go out in the order of the calls. Precondition: connected.
   void send(std::string_view bytes);
+  /// Ends its direction of the stream when all has been sent; the other end goes on.
+  void finish();
   /// Closes its end. Nothing is called back after it.
   void leave();
 
@@ -46,6 +48,7 @@ class raw_client : public std::enable_shared_from_this<raw_client> {
   std::string input_;
   std::string outgoing_, queued_;
   bool writing_ = false;
+  bool finishing_ = false;
   bool ended_ = false;
 };
 

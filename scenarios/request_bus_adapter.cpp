@@ -46,8 +46,8 @@ struct call_state {
   bus_adapter::on_row each;
   bus_adapter::done ended;
   bool is_stream = false;
-  bool reading = false;   ///< an async_next is under way
-  bool silent = false;    ///< cancel or drop has returned
+  bool reading = false;  ///< an async_next is under way
+  bool silent = false;   ///< cancel or drop has returned
   bool dropped = false;
 };
 
@@ -64,6 +64,8 @@ bus::request_bus_options options_for(adapter_options const& from) {
   if (from.backoff_cap) o.backoff_cap = *from.backoff_cap;
   if (from.subscription_capacity) o.subscription_capacity = *from.subscription_capacity;
   if (from.send_buffer) o.send_buffer = static_cast<int>(*from.send_buffer);
+  if (from.first_id) o.first_key = *from.first_id;
+  if (from.last_id) o.last_key = *from.last_id;
   return o;
 }
 
@@ -150,9 +152,9 @@ class request_bus_adapter final : public bus_adapter {
       : world_(std::make_shared<world>(options, events)) {}
 
   capability_set capabilities() const override {
-    return {capability::request,    capability::subscribe,    capability::cancel,
-            capability::drop,       capability::reconnect,    capability::caller_ids,
-            capability::timeouts,   capability::counts_steps, capability::tells_dispatch};
+    return {capability::request,  capability::subscribe,    capability::cancel,
+            capability::drop,     capability::reconnect,    capability::caller_ids,
+            capability::timeouts, capability::counts_steps, capability::tells_dispatch};
   }
 
   void connect(done ended) override {
@@ -170,7 +172,8 @@ class request_bus_adapter final : public bus_adapter {
                                  asio::bind_executor(world_->executor, std::move(handler)));
       return;
     }
-    // A cancellation slot belongs to the handler's executor: start, completion and cancel meet there.
+    // A cancellation slot belongs to the handler's executor: start, completion and cancel meet
+    // there.
     auto state = world_->add(call);
     asio::dispatch(world_->executor, [w = world_, state, what = std::move(what),
                                       handler = std::move(handler)]() mutable {

@@ -47,10 +47,8 @@ std::string_view to_string(verdict v) {
 std::string to_json(scenario_result const& result) {
   json faults = json::array();
   for (auto const& f : result.faults) {
-    faults.push_back({{"verb", f.verb},
-                      {"line", f.line},
-                      {"injected", f.injected},
-                      {"observed", f.observed}});
+    faults.push_back(
+        {{"verb", f.verb}, {"line", f.line}, {"injected", f.injected}, {"observed", f.observed}});
   }
   json findings = json::array();
   for (auto const& f : result.findings) findings.push_back(json_of(f));

@@ -105,8 +105,7 @@ bool script::ready(index step) const {
     return true;
   }
   for (index earlier = 0; earlier < step; ++earlier) {
-    bool const waits_for_it =
-        s.call == step_call::wait || holds_up_others(steps_[earlier].call);
+    bool const waits_for_it = s.call == step_call::wait || holds_up_others(steps_[earlier].call);
     if (waits_for_it && !ended(earlier)) return false;
   }
   return true;

@@ -58,7 +58,7 @@ class script {
     bool taken = false;
     bool launched = false;
     bool row = false;
-    std::uint32_t open = 0;      ///< calls that have not ended
+    std::uint32_t open = 0;                            ///< calls that have not ended
     std::vector<mock_gateway::address_matcher> wires;  ///< of the triggers that have one
     std::vector<bool> wire_seen;
   };

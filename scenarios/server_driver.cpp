@@ -28,10 +28,13 @@ server_driver::server_driver(mock_gateway::scenario const& scenario, history& ev
 std::uint32_t server_driver::calls_of(index step) const {
   auto const& s = file().steps[step];
   switch (s.call) {
-    case step_call::wait: return 0;
+    case step_call::wait:
+      return 0;
     case step_call::storm:
-    case step_call::disconnect: return 1;
-    default: return s.threads * s.repeat;
+    case step_call::disconnect:
+      return 1;
+    default:
+      return s.threads * s.repeat;
   }
 }
 
@@ -39,12 +42,15 @@ void server_driver::perform(index step) {
   asio::post(executor_, [this, step] {
     auto const& s = file().steps[step];
     switch (s.call) {
-      case step_call::connect: return do_connect(step);
-      case step_call::storm: return do_storm(step);
+      case step_call::connect:
+        return do_connect(step);
+      case step_call::storm:
+        return do_storm(step);
       case step_call::raw:
         for (std::uint32_t t = 0; t < s.threads; ++t) do_raw(step, s.repeat);
         return;
-      case step_call::disconnect: return do_disconnect(step);
+      case step_call::disconnect:
+        return do_disconnect(step);
       case step_call::shutdown:
         for (std::uint32_t i = 0; i < calls_of(step); ++i) do_shutdown(step);
         return;
@@ -74,21 +80,22 @@ std::shared_ptr<server_driver::guest> server_driver::new_guest(index step) {
 void server_driver::greet(std::shared_ptr<guest> const& who) {
   std::weak_ptr<guest> const weak = who;  // the client belongs to the guest
   who->client = std::make_shared<raw_client>(
-      executor_,
-      raw_client::callbacks{
-          .connected =
-              [weak] {
-                auto const w = weak.lock();
-                if (w) w->client->send(hello_bytes("client " + std::to_string(w->number)));
-              },
-          .message =
-              [this, weak](bus::message_view const& m) {
-                if (auto const w = weak.lock()) on_message(*w, m);
-              },
-          .ended =
-              [this, weak](std::string const& how) {
-                if (auto const w = weak.lock()) on_end(*w, how);
-              }});
+      executor_, raw_client::callbacks{
+                     .connected =
+                         [this, weak] {
+                           ++connected_;
+                           auto const w = weak.lock();
+                           if (w)
+                             w->client->send(hello_bytes("client " + std::to_string(w->number)));
+                         },
+                     .message =
+                         [this, weak](bus::message_view const& m) {
+                           if (auto const w = weak.lock()) on_message(*w, m);
+                         },
+                     .ended =
+                         [this, weak](std::string const& how) {
+                           if (auto const w = weak.lock()) on_end(*w, how);
+                         }});
   who->client->connect(server_.where);
 }
 
@@ -105,7 +112,8 @@ void server_driver::decide(guest& who, std::string fate) {
 
 void server_driver::on_message(guest& who, bus::message_view const& m) {
   switch (m.kind) {
-    case bus::message_kind::welcome: return decide(who, "admitted");
+    case bus::message_kind::welcome:
+      return decide(who, "admitted");
     case bus::message_kind::error:
       if (m.key == 0) {
         bus::protocol::error_report report;
@@ -125,7 +133,8 @@ void server_driver::on_message(guest& who, bus::message_view const& m) {
       complete(number, refused ? "refused_by_peer" : "", short_form(bus::as_text(m.body)));
       return;
     }
-    default: return;
+    default:
+      return;
   }
 }
 
@@ -139,8 +148,8 @@ void server_driver::on_end(guest& who, std::string const& how) {
   for (auto const& [key, call] : std::exchange(who.calls, {})) {
     complete(call, "connection_lost", {});
   }
-  decide(who, how);
-  if (who.raw_ended) std::exchange(who.raw_ended, {})(how);
+  if (!who.raw_ended) return decide(who, how);
+  std::exchange(who.raw_ended, {})(how);
 }
 
 void server_driver::leave(guest& who) {
@@ -238,68 +247,72 @@ void server_driver::do_raw(index step, std::uint32_t left) {
   if (!s.of.empty()) {
     auto const& known = guests_[step_named(s.of)];
     if (!known.empty() && !known.front()->client->ended()) return raw_on(step, known.front(), next);
+    return complete(start_call(step, 0, "raw"), "not_connected", {}), next();
   }
   raw_on(step, nullptr, next);
 }
 
+// With `hold` the client ends its direction after that time, and is content if the server then ends
+// the stream in order ("ok"); without, it is the server who has to end it.
 void server_driver::raw_on(index step, std::shared_ptr<guest> const& known,
                            std::function<void()> then) {
   auto const& s = file().steps[step];
   auto const bytes = bytes_of_hex(s.bytes);
   auto const call = start_call(step, 0, "raw");
-
   auto const who = known ? known : new_guest(step);
-  auto const timer = std::make_shared<asio::steady_timer>(executor_);
-  auto const over = std::make_shared<bool>(false);
-  auto const finish = [this, call, then = std::move(then), timer, over](std::string how) {
-    if (std::exchange(*over, true)) return;
-    timer->cancel();
-    complete(call, std::move(how), {});
+  auto const left = std::make_shared<bool>(false);
+  who->raw_call = call;
+  who->raw_ended = [this, call, left, then = std::move(then)](std::string how) {
+    complete(call, *left && how == "closed" ? std::string{} : std::move(how), {});
     settle(then);
   };
-  if (s.hold) {
-    timer->expires_after(*s.hold);
-    timer->async_wait([this, finish, weak = std::weak_ptr<guest>(who)](error_code why) {
-      auto const w = weak.lock();
-      if (why || !w || w->client->ended()) return;
-      leave(*w);
-      finish({});  // the server had nothing against it
-    });
-  }
-  if (known) {
-    // Its own end tells what the server made of the bytes.
-    who->decided = {};
-    who->raw_ended = finish;
-    who->client->send(bytes);
-    return;
-  }
-  bool const greets = bytes.size() > 5 && bytes[5] == static_cast<char>(bus::message_kind::hello);
   std::weak_ptr<guest> const weak = who;
+  auto const go = [this, weak, bytes, left, hold = s.hold, known_before = known != nullptr] {
+    auto const w = weak.lock();
+    if (!w) return;
+    if (!known_before) ++connected_;
+    w->client->send(bytes);
+    if (!hold) return;
+    auto const timer = std::make_shared<asio::steady_timer>(executor_, *hold);
+    timer->async_wait([weak, left, timer](error_code) {
+      auto const still = weak.lock();
+      if (!still || still->client->ended()) return;
+      *left = true;
+      still->client->finish();
+    });
+  };
+  if (known) return go();
+
+  bool const greets = bytes.size() > 5 && bytes[5] == static_cast<char>(bus::message_kind::hello);
   who->client = std::make_shared<raw_client>(
-      executor_, raw_client::callbacks{
-                     .connected =
-                         [weak, bytes] {
-                           if (auto const w = weak.lock()) w->client->send(bytes);
-                         },
-                     .message =
-                         [this, weak, greets](bus::message_view const& m) {
-                           auto const w = weak.lock();
-                           if (!w) return;
-                           if (m.kind == bus::message_kind::welcome) {
-                             w->inside = true;
-                             ++inside_;
-                             log().add(client_event(*w, "admitted"));
-                           }
-                           if (!greets && m.kind != bus::message_kind::error) {
-                             ++answered_without_handshake_;
-                           }
-                         },
-                     .ended =
-                         [this, weak, finish](std::string const& how) {
-                           if (auto const w = weak.lock()) on_end(*w, how);
-                           finish(how);
-                         }});
+      executor_, raw_client::callbacks{.connected = go,
+                                       .message =
+                                           [this, weak, greets](bus::message_view const& m) {
+                                             auto const w = weak.lock();
+                                             if (w) on_raw_message(*w, m, greets);
+                                           },
+                                       .ended =
+                                           [this, weak](std::string const& how) {
+                                             if (auto const w = weak.lock()) on_end(*w, how);
+                                           }});
   who->client->connect(server_.where);
+}
+
+void server_driver::on_raw_message(guest& who, bus::message_view const& m, bool greets) {
+  if (!greets && m.kind != bus::message_kind::error) ++answered_without_handshake_;
+  if (m.kind == bus::message_kind::welcome) {
+    who.inside = true;
+    ++inside_;
+    log().add(client_event(who, "admitted"));
+  }
+  if (m.kind != bus::message_kind::response) return;
+  event row;
+  row.what = event_kind::row;
+  row.step = who.step;
+  row.call = who.raw_call;
+  row.key = m.key;
+  row.body = short_form(bus::as_text(m.body));
+  log().add(std::move(row));
 }
 
 void server_driver::do_request(index step, std::uint32_t ordinal) {
@@ -355,6 +368,7 @@ void server_driver::do_disconnect(index step) {
 }
 
 void server_driver::do_shutdown(index step) {
+  shut_down_ = true;
   event e;
   e.what = event_kind::shutdown_started;
   e.step = step;
@@ -389,13 +403,21 @@ void server_driver::settle(std::function<void()> done) {
   look(std::chrono::steady_clock::now() + limits::teardown_bound, std::move(done));
 }
 
+bool server_driver::settled() const {
+  // What waited in the backlog of a full server is accepted later, even if it has left by then.
+  bool const all_accepted = file().server->over_limit != mock_gateway::over_limit::stall ||
+                            shut_down_ || server_.accepted() >= connected_;
+  return all_accepted && server_.live() == inside_;
+}
+
 void server_driver::look(std::chrono::steady_clock::time_point until, std::function<void()> done) {
-  if (server_.live() == inside_ || std::chrono::steady_clock::now() >= until) {
+  if (settled() || std::chrono::steady_clock::now() >= until) {
     // The last one's place is free, or the listener open again, some handlers later.
     return hop(limits::settle_hops, std::move(done));
   }
   auto const timer = std::make_shared<asio::steady_timer>(executor_, limits::settle_poll);
-  timer->async_wait([this, timer, until, done = std::move(done)](error_code) { look(until, done); });
+  timer->async_wait(
+      [this, timer, until, done = std::move(done)](error_code) { look(until, done); });
 }
 
 void server_driver::hop(int times, std::function<void()> done) {

@@ -18,7 +18,8 @@ namespace busproof::scenarios {
 /// What the driver must know of the server under test. Called on the clients' thread.
 struct server_access {
   tcp::endpoint where;
-  std::function<std::size_t()> live;           ///< sessions now
+  std::function<std::size_t()> live;                 ///< sessions now
+  std::function<std::uint64_t()> accepted;           ///< connections taken from the backlog so far
   std::function<void(std::function<void()>)> flush;  ///< calls back when what was queued has run
   std::function<void(std::function<void(error_code)>)> shut_down;
 };
@@ -42,11 +43,12 @@ class server_driver final : public step_loop {
     std::shared_ptr<raw_client> client;
     std::uint64_t number = 0;
     index step = 0;
-    bool inside = false;   ///< was welcomed and has not left
-    std::string fate;      ///< empty while undecided
+    bool inside = false;                           ///< was welcomed and has not left
+    std::string fate;                              ///< empty while undecided
     std::map<std::uint64_t, std::uint64_t> calls;  ///< by key
     std::function<void()> decided;
-    std::function<void(std::string)> raw_ended;    ///< a raw step waits for its end
+    std::uint64_t raw_call = 0;
+    std::function<void(std::string)> raw_ended;  ///< a raw step waits for its end
   };
   struct crowd;  ///< the clients of one storm
 
@@ -65,6 +67,7 @@ class server_driver final : public step_loop {
   void greet(std::shared_ptr<guest> const& who);
   void decide(guest& who, std::string fate);
   void on_message(guest& who, bus::message_view const& m);
+  void on_raw_message(guest& who, bus::message_view const& m, bool greets);
   void on_end(guest& who, std::string const& how);
   void leave(guest& who);
   void watch_silence(std::shared_ptr<crowd> const& all);
@@ -72,6 +75,7 @@ class server_driver final : public step_loop {
   /// Calls back when the server's live sessions are those that are inside, and what it had to do
   /// about those that left is done; or when that does not come.
   void settle(std::function<void()> done);
+  bool settled() const;
   void look(std::chrono::steady_clock::time_point until, std::function<void()> done);
   void hop(int times, std::function<void()> done);
 
@@ -84,7 +88,9 @@ class server_driver final : public step_loop {
   std::map<index, std::vector<std::shared_ptr<guest>>> guests_;
   std::map<std::uint64_t, index> step_of_call_;
   std::size_t inside_ = 0;
+  std::uint64_t connected_ = 0;  ///< connections that were made, whatever became of them
   std::uint64_t answered_without_handshake_ = 0;
+  bool shut_down_ = false;
   std::uint64_t last_guest_ = 0;
   std::uint64_t last_call_ = 0;
   std::uint64_t last_operation_ = 0;

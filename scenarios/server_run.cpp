@@ -29,11 +29,16 @@ using clock = std::chrono::steady_clock;
 
 bus::over_limit translate(mock_gateway::over_limit how) {
   switch (how) {
-    case mock_gateway::over_limit::refuse: return bus::over_limit::refuse;
-    case mock_gateway::over_limit::reset: return bus::over_limit::reset;
-    case mock_gateway::over_limit::close: return bus::over_limit::close;
-    case mock_gateway::over_limit::stall: return bus::over_limit::stall;
-    case mock_gateway::over_limit::error: break;
+    case mock_gateway::over_limit::refuse:
+      return bus::over_limit::refuse;
+    case mock_gateway::over_limit::reset:
+      return bus::over_limit::reset;
+    case mock_gateway::over_limit::close:
+      return bus::over_limit::close;
+    case mock_gateway::over_limit::stall:
+      return bus::over_limit::stall;
+    case mock_gateway::over_limit::error:
+      break;
   }
   return bus::over_limit::error;
 }
@@ -116,7 +121,8 @@ void refuse_what_is_not_there(mock_gateway::scenario const& file) {
       case step_call::storm:
       case step_call::raw:
       case step_call::shutdown:
-      case step_call::wait: break;
+      case step_call::wait:
+        break;
       default:
         throw mock_gateway::scenario_error(
             file.file, s.place,
@@ -185,8 +191,8 @@ bool take_down(world& w, facts& f) {
     }
   }
   w.client_thread.join(limits::teardown_bound);
-  f.server->stopped = w.server_threads.join(f.hung.empty() ? limits::teardown_bound
-                                                           : std::chrono::nanoseconds(limits::late_grace));
+  f.server->stopped = w.server_threads.join(
+      f.hung.empty() ? limits::teardown_bound : std::chrono::nanoseconds(limits::late_grace));
   return f.server->stopped;
 }
 
@@ -230,11 +236,13 @@ shown run_with_server(mock_gateway::scenario const& file, run_options const&) {
   auto* const raw = w.get();
   w->driver = std::make_unique<server_driver>(
       w->file, w->log, w->client_thread.context().get_executor(),
-      server_access{where, [raw] { return raw->server->stats().live; },
-                    [raw](std::function<void()> then) {
-                      asio::post(raw->server_threads.context(), std::move(then));
-                    },
-                    [raw](std::function<void(error_code)> done) { raw->shut_down(std::move(done)); }});
+      server_access{
+          where, [raw] { return raw->server->stats().live; },
+          [raw] { return raw->server->stats().accepted; },
+          [raw](std::function<void()> then) {
+            asio::post(raw->server_threads.context(), std::move(then));
+          },
+          [raw](std::function<void(error_code)> done) { raw->shut_down(std::move(done)); }});
   auto& f = result.facts;
   f.server.emplace();
   f.server->loopback = where.address().is_loopback();

@@ -14,8 +14,8 @@ namespace busproof::scenarios {
 /// is one that no other call has, so that an answer that echoes it shows whose it is.
 outgoing message_of(mock_gateway::step const& step, std::uint32_t ordinal);
 
-/// A body as histories keep it: itself if it is short text, else its first bytes, printable, and its
-/// size. `size` is that of the whole body, of which `front` are the first bytes, at least
+/// A body as histories keep it: itself if it is short text, else its first bytes, printable, and
+/// its size. `size` is that of the whole body, of which `front` are the first bytes, at least
 /// short_bytes_max of them unless it is shorter.
 inline constexpr std::size_t short_bytes_max = 80;
 std::string short_form(std::string_view front, std::size_t size);

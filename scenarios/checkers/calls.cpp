@@ -28,15 +28,20 @@ std::vector<call_record> calls_of(facts const& f) {
     if (found == index.end()) continue;
     auto& call = calls[found->second];
     switch (e.what) {
-      case event_kind::row: call.rows.push_back(&e); break;
-      case event_kind::completed: call.completions.push_back(&e); break;
+      case event_kind::row:
+        call.rows.push_back(&e);
+        break;
+      case event_kind::completed:
+        call.completions.push_back(&e);
+        break;
       case event_kind::cancel_returned:
         if (call.cancelled_seq == 0) call.cancelled_seq = e.seq;
         break;
       case event_kind::drop_returned:
         if (call.dropped_seq == 0) call.dropped_seq = e.seq;
         break;
-      default: break;
+      default:
+        break;
     }
   }
   return calls;

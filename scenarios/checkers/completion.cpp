@@ -57,24 +57,24 @@ findings completion(facts const& f) {
       continue;
     }
     bool const gave_up = call.cancelled_seq != 0 || call.dropped_seq != 0;
-    auto const* answer = call.what == "request" && call.key != 0 && !gave_up
-                             ? answer_of(f, call, ordinal)
-                             : nullptr;
+    auto const* answer =
+        call.what == "request" && call.key != 0 && !gave_up ? answer_of(f, call, ordinal) : nullptr;
     if (call.pending() || hung(f, call)) {
       auto open = about(f, call.step, "I1", name_of(f, call) + " never completed");
       open.kind = finding_kind::hang;
-      if (!call.pending()) open.text += fmt::format(" ({} ended it)", in_words(*call.completions[0]));
+      if (!call.pending())
+        open.text += fmt::format(" ({} ended it)", in_words(*call.completions[0]));
       if (answer != nullptr) {
         open.text += fmt::format(", although its answer was sent to it (event {})", answer->seq);
       }
       result.push_back(std::move(open));
     } else if (answer != nullptr && call.completions.front()->error == "timed_out" &&
                answer->at + f.allowance < call.completions.front()->at) {
-      result.push_back(
-          about(f, call.step, "I1",
-                fmt::format("{} timed out {} after its answer had been sent to it: the answer was lost",
-                            name_of(f, call),
-                            checkers::in_words(call.completions.front()->at - answer->at))));
+      result.push_back(about(
+          f, call.step, "I1",
+          fmt::format("{} timed out {} after its answer had been sent to it: the answer was lost",
+                      name_of(f, call),
+                      checkers::in_words(call.completions.front()->at - answer->at))));
     }
   }
   return result;

@@ -41,9 +41,9 @@ void judge_ends(facts const& f, event_kind started, event_kind ended, char const
       result.push_back(about(f, step, "I8", fmt::format("one {} ended twice", what)));
     }
     if (must_succeed && !e.error.empty()) {
-      result.push_back(about(f, step, "I8",
-                             fmt::format("{} ended with {}; it has to succeed in any state", what,
-                                         e.error)));
+      result.push_back(
+          about(f, step, "I8",
+                fmt::format("{} ended with {}; it has to succeed in any state", what, e.error)));
     }
   }
 }

@@ -19,9 +19,9 @@ findings ownership(facts const& f) {
     auto const judge = [&](event const& delivery) {
       if (call.key == 0) return;  // the bus picked the key and does not tell
       if (delivery.key != 0 && delivery.key != call.key) {
-        result.push_back(about(f, call.step, "I2",
-                               fmt::format("{} got a message of key {}", name_of(f, call),
-                                           delivery.key)));
+        result.push_back(
+            about(f, call.step, "I2",
+                  fmt::format("{} got a message of key {}", name_of(f, call), delivery.key)));
         return;
       }
       if (sent.empty() || delivery.body.empty()) return;

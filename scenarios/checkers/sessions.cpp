@@ -26,10 +26,10 @@ void judge_resends(facts const& f, std::vector<call_record> const& calls, findin
     auto const allowed = made.find(key);
     if (allowed == made.end() || frames.size() <= allowed->second) continue;
     bool const crossed = frames.front()->conn != frames.back()->conn;
-    result.push_back(about(f, step[key], "I13",
-                           fmt::format("request {} was made {} times and sent {} times{}", key,
-                                       allowed->second, frames.size(),
-                                       crossed ? ", on more than one connection" : "")));
+    result.push_back(
+        about(f, step[key], "I13",
+              fmt::format("request {} was made {} times and sent {} times{}", key, allowed->second,
+                          frames.size(), crossed ? ", on more than one connection" : "")));
   }
 }
 
@@ -49,9 +49,9 @@ void judge_losses(facts const& f, std::vector<call_record> const& calls, finding
       auto const* ended = call.pending() ? nullptr : call.completions.front();
       if (ended == nullptr) {
         if (next_up == ~std::uint64_t{0}) continue;  // I1 says it
-        result.push_back(about(f, call.step, "I13",
-                               fmt::format("{} still waited when the next session was up",
-                                           name_of(f, call))));
+        result.push_back(
+            about(f, call.step, "I13",
+                  fmt::format("{} still waited when the next session was up", name_of(f, call))));
       } else if (ended->seq > next_up) {
         result.push_back(about(f, call.step, "I13",
                                fmt::format("{} was told of the loss only after the next session "
@@ -59,8 +59,8 @@ void judge_losses(facts const& f, std::vector<call_record> const& calls, finding
                                            name_of(f, call))));
       } else if (ended->at - down.at > f.allowance) {
         result.push_back(about(f, call.step, "I13",
-                               fmt::format("{} was told of the loss {} after it",
-                                           name_of(f, call), in_words(ended->at - down.at))));
+                               fmt::format("{} was told of the loss {} after it", name_of(f, call),
+                                           in_words(ended->at - down.at))));
       }
     }
   }
@@ -77,9 +77,9 @@ void judge_fates(facts const& f, std::vector<call_record> const& calls, findings
     if (call.key == 0 || call.completions.size() != 1 || made[call.key] != 1) continue;
     auto const& error = call.completions.front()->error;
     if ((error == "not_sent" || error == "not_connected") && seen[call.key] != 0) {
-      result.push_back(about(f, call.step, "I13",
-                             fmt::format("{} ended with {}, but the peer has received it",
-                                         name_of(f, call), error)));
+      result.push_back(about(
+          f, call.step, "I13",
+          fmt::format("{} ended with {}, but the peer has received it", name_of(f, call), error)));
     }
   }
 }

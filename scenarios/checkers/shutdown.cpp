@@ -29,9 +29,9 @@ void judge_times(facts const& f, findings& result) {
   auto const too_late = [&](event const& began, std::chrono::nanoseconds took) {
     auto const bound = bound_of(f, began.step);
     if (took <= bound + f.allowance) return;
-    result.push_back(about(f, began.step, "I7",
-                           fmt::format("shutdown took {}; its deadline is {}", in_words(took),
-                                       in_words(bound))));
+    result.push_back(about(
+        f, began.step, "I7",
+        fmt::format("shutdown took {}; its deadline is {}", in_words(took), in_words(bound))));
   };
   for (auto const& e : f.events) {
     if (e.what == event_kind::shutdown_started) running[e.number] = &e;
