@@ -69,8 +69,8 @@ void check_fields(std::string const& file, std::string_view kind, toml_table con
                            fmt::format("\"{}\" has no field `{}`, only {}; remove it", kind,
                                        entry.key, field->kinds));
     }
-    auto wrong = wrong_value(*field, kind, entry.value);
-    if (!wrong.empty()) throw scenario_error(file, entry.value.place, std::move(wrong));
+    auto const wrong = wrong_value(*field, kind, entry.value);
+    if (!wrong.empty()) throw scenario_error(file, entry.value.place, wrong);
   }
 }
 

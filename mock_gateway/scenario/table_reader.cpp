@@ -219,8 +219,8 @@ void table_reader::refuse(std::string_view key, std::string_view why) const {
   if (has(key)) fail(key_place(key), fmt::format("`{}` {}", key, why));
 }
 
-void table_reader::fail(source_place where, std::string text) const {
-  throw scenario_error(file_, where, std::move(text));
+void table_reader::fail(source_place where, std::string const& text) const {
+  throw scenario_error(file_, where, text);
 }
 
 void table_reader::wrong_type(std::string_view key, toml_value const& value,

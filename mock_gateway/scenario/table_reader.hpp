@@ -76,7 +76,7 @@ class table_reader {
 
   /// Throws unless `key` is absent; `why` completes "`key` …".
   void refuse(std::string_view key, std::string_view why) const;
-  [[noreturn]] void fail(source_place where, std::string text) const;
+  [[noreturn]] void fail(source_place where, std::string const& text) const;
 
  private:
   toml_entry const* find(std::string_view key) const;
