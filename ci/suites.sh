@@ -20,12 +20,12 @@ cases_of() {
     }' "$1"
 }
 
-# run_suites PRESET [ctest options…]: runs CTest and counts. Every GoogleTest program leaves a
+# run_suites PRESET REPORTS [ctest options…]: runs CTest and counts. The programs' reports go to
+# build/PRESET/REPORTS. Every GoogleTest program leaves a
 # report; one that crashed or was killed leaves none, and counts as one failure.
 run_suites() {
-  local preset=$1 status=0
-  shift
-  local reports=$root/build/$preset/test_reports
+  local preset=$1 reports=$root/build/$1/$2 status=0
+  shift 2
   rm -rf "$reports" && mkdir -p "$reports"
   GTEST_OUTPUT="xml:$reports/" ctest --test-dir "$root/build/$preset" -j "$jobs" --no-tests=error \
     --output-junit "$reports/ctest.junit" "$@" || status=$?
@@ -46,31 +46,5 @@ run_suites() {
       name = substr($0, RSTART + 16, RLENGTH - 17)
       if (match($0, / status="[a-z]*"/)) print name, substr($0, RSTART + 9, RLENGTH - 10)
     }' "$reports/ctest.junit")
-  return "$status"
-}
-
-build_fuzzers() { configure fuzz -DBUSPROOF_TESTS=ON && build fuzz --target busproof_fuzzers; }
-
-# run_fuzzers SECONDS: each target, on a corpus that grows from run to run and starts from the
-# seeds in the repository. A crash leaves its input in build/fuzz/crashes.
-run_fuzzers() {
-  local seconds=$1 name seeds status=0
-  while read -r name seeds; do
-    [[ -n $name ]] || continue
-    local corpus=$root/build/fuzz/corpus/$name crashes=$root/build/fuzz/crashes
-    mkdir -p "$corpus" "$crashes"
-    say "$name: $seconds s"
-    if "$root/build/fuzz/bin/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-      -verbosity=0 -print_final_stats=1 -artifact_prefix="$crashes/$name-" "$corpus" \
-      ${seeds:+"$seeds"} >"$root/build/fuzz/$name.log" 2>&1; then
-      grep -E 'number_of_executed_units' "$root/build/fuzz/$name.log" || true
-      count 1 0
-    else
-      cat "$root/build/fuzz/$name.log"
-      say "$name: its input is in build/fuzz/crashes"
-      count 0 1
-      status=1
-    fi
-  done <"$root/build/fuzz/fuzzers.txt"
   return "$status"
 }

@@ -56,32 +56,6 @@ function(busproof_test name)
   set_property(GLOBAL APPEND PROPERTY BUSPROOF_SUITES "${name}|${arg_ENGINE}|${claims}|${checks}")
 endfunction()
 
-# busproof_fuzzer(NAME SOURCES … LIBRARIES … [NO_PCH])
-# A libFuzzer target (LLVMFuzzerTestOneInput): built by the preset "fuzz" only, since it takes
-# clang; the other presets just know its sources. ci/test runs each for some seconds on
-# build/fuzz/corpus/NAME, starting from the files in CORPUS, a directory of the room.
-function(busproof_fuzzer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NO_PCH" "CORPUS" "SOURCES;LIBRARIES")
-  list(TRANSFORM arg_SOURCES PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ OUTPUT_VARIABLE sources)
-  set_property(GLOBAL APPEND PROPERTY BUSPROOF_REGISTERED ${sources})
-  if(NOT BUSPROOF_FUZZ)
-    return()
-  endif()
-  add_executable(${name} ${sources})
-  target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} busproof_flags)
-  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
-  if(NOT arg_NO_PCH)
-    target_precompile_headers(${name} REUSE_FROM busproof_pch)
-    target_link_libraries(${name} PRIVATE busproof_asio fmt::fmt)
-  endif()
-  if(arg_CORPUS)
-    set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/${arg_CORPUS})
-  endif()
-  set_property(GLOBAL APPEND PROPERTY BUSPROOF_FUZZERS "${name} ${corpus}")
-  add_dependencies(busproof_fuzzers ${name})
-endfunction()
-add_custom_target(busproof_fuzzers)
-
 # busproof_prove_needs(TARGET…): `busproof prove` runs these, so that ci/prove builds them.
 function(busproof_prove_needs)
   set_property(GLOBAL APPEND PROPERTY BUSPROOF_PROVE_NEEDS ${ARGN})
@@ -94,15 +68,12 @@ function(busproof_check name)
   set_tests_properties(${name} ${name}_self_test PROPERTIES LABELS "check;fast" TIMEOUT 60)
 endfunction()
 
-# Writes what other commands read from the build tree: registered_sources.txt (ci/check_sources),
-# suites.json (busproof prove), fuzzers.txt (ci/test).
+# Writes what other commands read from the build tree: registered_sources.txt (ci/check_sources) and
+# suites.json (busproof prove).
 function(busproof_write_registry)
   get_property(registered GLOBAL PROPERTY BUSPROOF_REGISTERED)
   list(JOIN registered "\n" text)
   file(WRITE ${CMAKE_BINARY_DIR}/registered_sources.txt "${text}\n")
-  get_property(fuzzers GLOBAL PROPERTY BUSPROOF_FUZZERS)
-  list(JOIN fuzzers "\n" text)
-  file(WRITE ${CMAKE_BINARY_DIR}/fuzzers.txt "${text}\n")
   get_property(suites GLOBAL PROPERTY BUSPROOF_SUITES)
   set(rows "")
   foreach(suite IN LISTS suites)
