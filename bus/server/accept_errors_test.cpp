@@ -28,6 +28,23 @@ class no_descriptors_left {
 
 class AcceptErrors : public testing::Test {
  protected:
+  /// UndefinedBehaviorSanitizer opens a pipe when it meets a class with virtual functions for the
+  /// first time, and takes a failure for a bad object: let it meet them all while it can.
+  static void SetUpTestSuite() {
+    asio::io_context io;
+    server each(io.get_executor(), {}, native_service(echo()));
+    ASSERT_FALSE(each.listen());
+    test_client client(io);
+    run(io, client.enter(each.local_endpoint()));
+    asio::steady_timer pause(io, 1ms);
+    run(io, [](asio::steady_timer& timer) -> asio::awaitable<void> {
+      co_await timer.async_wait(asio::use_awaitable);
+    }(pause));
+    bool ended = false;
+    each.async_shutdown(0s, [&](error_code) { ended = true; });
+    ASSERT_TRUE(run_until(io, [&] { return ended; }));
+  }
+
   void start(server_options options) {
     options.accept_backoff_base = 4ms;
     options.accept_backoff_cap = 64ms;

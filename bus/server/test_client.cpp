@@ -77,7 +77,7 @@ native_callbacks echo() {
   return {.on_request = [](message_view const& m, responder& out) { out.respond(m.body); }};
 }
 
-asio::awaitable<error_code> test_client::connect(tcp::endpoint const& where) {
+asio::awaitable<error_code> test_client::connect(tcp::endpoint where) {
   error_code why;
   co_await socket_.async_connect(where, asio::redirect_error(asio::use_awaitable, why));
   error_code ignored;
@@ -85,7 +85,7 @@ asio::awaitable<error_code> test_client::connect(tcp::endpoint const& where) {
   co_return why;
 }
 
-asio::awaitable<outcome> test_client::try_to_enter(tcp::endpoint const& where) {
+asio::awaitable<outcome> test_client::try_to_enter(tcp::endpoint where) {
   auto why = co_await connect(where);
   if (why == asio::error::connection_refused) co_return outcome::refused;
   // A reset is told once, to whoever asks first; any other failed write says less than the read.
@@ -112,7 +112,7 @@ asio::awaitable<outcome> test_client::try_to_enter(tcp::endpoint const& where) {
   co_return outcome::other;
 }
 
-asio::awaitable<void> test_client::enter(tcp::endpoint const& where) {
+asio::awaitable<void> test_client::enter(tcp::endpoint where) {
   auto const result = co_await try_to_enter(where);
   EXPECT_EQ(to_string(result), to_string(outcome::served));
 }

@@ -47,11 +47,11 @@ class test_client {
       : socket_(std::move(executor)), in_(protocol::native_frame_bytes_max) {}
   explicit test_client(asio::io_context& io) : test_client(io.get_executor()) {}
 
-  asio::awaitable<error_code> connect(tcp::endpoint const& where);
+  asio::awaitable<error_code> connect(tcp::endpoint where);
   /// Connects, says hello, and finds out what the server makes of it.
-  asio::awaitable<outcome> try_to_enter(tcp::endpoint const& where);
+  asio::awaitable<outcome> try_to_enter(tcp::endpoint where);
   /// The same; fails the test unless it is served.
-  asio::awaitable<void> enter(tcp::endpoint const& where);
+  asio::awaitable<void> enter(tcp::endpoint where);
 
   asio::awaitable<error_code> send(std::span<std::byte const> bytes);
   asio::awaitable<error_code> send(message_kind kind, std::uint64_t key,
