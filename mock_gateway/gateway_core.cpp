@@ -34,8 +34,8 @@ void gateway_core::lift_faults() {
   plan_.lift();
   lifted_ = true;
   // A stall ends when its connection looks again.
-  for (auto const& [conn, who] : targets_) {
-    if (auto const live = who.lock()) live->deliver({});
+  for (auto const& [conn, one] : live_) {
+    if (auto const who = one.who.lock()) who->deliver({});
   }
 }
 
@@ -50,7 +50,7 @@ std::optional<gateway_core::refusal> gateway_core::connected(std::uint32_t conn,
     if (connections_.size() < limits::connections_reported_max) {
       connections_[conn].conn = conn;
     }
-    targets_[conn] = std::move(who);
+    live_[conn].who = std::move(who);
     wire_record open;
     open.what = event::open;
     open.conn = conn;
@@ -70,8 +70,10 @@ void gateway_core::ended(std::uint32_t conn, wire_record::event what, std::strin
                          std::vector<decision_note> notes) {
   {
     std::lock_guard lock(mutex_);
+    auto const live = live_.find(conn);
+    if (live == live_.end() || live->second.has_ended) return;
+    live->second.has_ended = true;
     auto* const known = connection(conn);
-    if (!targets_.contains(conn) || (known && !known->open)) return;
     if (what == event::failed) ++counters_.framing_errors;
     wire_record end;
     end.what = what;
@@ -90,7 +92,7 @@ void gateway_core::ended(std::uint32_t conn, wire_record::event what, std::strin
 
 void gateway_core::gone(std::uint32_t conn) {
   std::lock_guard lock(mutex_);
-  targets_.erase(conn);
+  live_.erase(conn);
   plan_.closed(conn);
 }
 
@@ -99,28 +101,43 @@ fault_plan::decided gateway_core::decoded(frame_ref const& frame, ticket id, con
   fault_plan::decided result;
   {
     std::lock_guard lock(mutex_);
-    ++counters_.frames_up;
-    if (auto* const known = connection(frame.conn)) {
-      ++known->frames_up;
-      known->client = frame.client;
-    }
     result = plan_.frame(frame, id);
     for (auto& one : result.own.notes) {
       if (one.what == verb::early) one.amount = unread;
     }
-    record(frame_record(frame, what, result.own.notes));
-    if (result.own.drop) ++counters_.frames_dropped;
-    auto released = plan_.happened(frame);
-    std::move(released.begin(), released.end(), std::back_inserter(result.now));
+    if (what.whole || result.own.acts_on_reading()) {
+      record_inbound(frame, what, result.own, result.now);
+    }
     route(result.now, frame.conn);
   }
   emit();
   return result;
 }
 
-void gateway_core::received(frame_ref const& frame, content const& what) {
-  std::lock_guard lock(mutex_);
-  expectations_.passed(frame.dir, what, elapsed() - first_connection_.value_or(elapsed()));
+std::vector<dispatch> gateway_core::received(frame_ref const& frame, content const& what,
+                                             treatment const* how) {
+  std::vector<dispatch> released;
+  {
+    std::lock_guard lock(mutex_);
+    expectations_.passed(frame.dir, what, elapsed() - first_connection_.value_or(elapsed()));
+    if (how) record_inbound(frame, what, *how, released);
+    route(released, frame.conn);
+  }
+  emit();
+  return released;
+}
+
+void gateway_core::record_inbound(frame_ref const& frame, content const& what, treatment const& how,
+                                  std::vector<dispatch>& released) {
+  ++counters_.frames_up;
+  if (how.drop) ++counters_.frames_dropped;
+  if (auto* const known = connection(frame.conn)) {
+    ++known->frames_up;
+    known->client = frame.client;
+  }
+  record(frame_record(frame, what, how.notes));
+  auto more = plan_.happened(frame);
+  std::move(more.begin(), more.end(), std::back_inserter(released));
 }
 
 std::optional<std::vector<planned_message>> gateway_core::answer(frame_ref const& frame,
@@ -242,8 +259,8 @@ void gateway_core::route(std::vector<dispatch>& released, std::uint32_t here) {
       std::stable_partition(released.begin(), released.end(),
                             [&](dispatch const& one) { return one.frame.conn == here; });
   for (auto at = foreign; at != released.end(); ++at) {
-    auto const found = targets_.find(at->frame.conn);
-    auto const target = found == targets_.end() ? nullptr : found->second.lock();
+    auto const found = live_.find(at->frame.conn);
+    auto const target = found == live_.end() ? nullptr : found->second.who.lock();
     if (target) target->deliver({std::move(*at)});
   }
   released.erase(foreign, released.end());

@@ -64,11 +64,12 @@ class gateway_core {
   void gone(std::uint32_t conn);
 
   /// A frame's header was decoded, and `unread` of its bytes were not read yet. What comes back
-  /// concerns this connection alone.
+  /// concerns this connection alone. The frame is recorded, and counts as having happened, if it is
+  /// whole or the plan acts on its reading; else `received` does that.
   fault_plan::decided decoded(frame_ref const& frame, ticket id, content const& what,
                               std::size_t unread);
-  /// The frame is there to its last byte.
-  void received(frame_ref const& frame, content const& what);
+  /// The frame is there to its last byte. `how`: its treatment, if `decoded` did not record it.
+  std::vector<dispatch> received(frame_ref const& frame, content const& what, treatment const* how);
   /// The answer of the rules, if one matches.
   std::optional<std::vector<planned_message>> answer(frame_ref const& frame, content const& what);
   /// The frame was handled.
@@ -87,10 +88,18 @@ class gateway_core {
   gateway_report report(std::uint64_t refused_by_limit) const;
 
  private:
+  struct live_connection {
+    std::weak_ptr<release_target> who;
+    bool has_ended = false;
+  };
+
   std::chrono::nanoseconds elapsed() const;
   wire_record frame_record(frame_ref const& frame, content const& what,
                            std::vector<decision_note> notes) const;
   void record(wire_record what);
+  /// A frame of the client has happened. Appends what waited for it.
+  void record_inbound(frame_ref const& frame, content const& what, treatment const& how,
+                      std::vector<dispatch>& released);
   void emit();
   /// Takes out what belongs to other connections, and hands it to them.
   void route(std::vector<dispatch>& released, std::uint32_t here);
@@ -112,7 +121,7 @@ class gateway_core {
   expectations expectations_;
   gateway_counters counters_;
   std::map<std::uint32_t, connection_outcome> connections_;
-  std::map<std::uint32_t, std::weak_ptr<release_target>> targets_;
+  std::map<std::uint32_t, live_connection> live_;
   std::optional<std::chrono::nanoseconds> first_connection_;
   std::deque<wire_record> unsent_;
 

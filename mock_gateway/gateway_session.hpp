@@ -83,7 +83,7 @@ class gateway_session final : public release_target,
   asio::awaitable<void> wait_for_room();
   void on_read_error(error_code why);
   std::pair<ticket, treatment> begin_frame(content const& head);
-  void note_received(content const& what);
+  void note_received(content const& what, treatment const* unrecorded);
   void complete_frame(ticket id, content const& what);
   bool finish_frame(ticket id, treatment const& own, bool observed);
 

@@ -15,7 +15,10 @@ using action = frame_step::action;
 
 asio::awaitable<void> gateway_session::read_loop() {
   bool more = true;  // GCC 12 miscompiles co_await behind && in a loop's condition
-  while (more && !reading_is_over()) more = co_await read_frame();
+  while (more && !reading_is_over()) {
+    more = co_await read_frame();
+    co_await wait_for_room();
+  }
   if (!over() && !client_is_done_) co_await discard_input();
 }
 
@@ -42,11 +45,10 @@ asio::awaitable<bool> gateway_session::read_frame() {
   if (own.stall || own.end || own.early) {
     if (!co_await pass_in(id, own, what)) co_return false;
   } else {
-    note_received(what);
+    note_received(what, nullptr);
     complete_frame(id, what);
     input_.consume(next.size);
   }
-  co_await wait_for_room();
   co_return true;
 }
 
@@ -104,11 +106,11 @@ std::pair<ticket, treatment> gateway_session::begin_frame(content const& head) {
   return {id, std::move(decided.own)};
 }
 
-/// The frame is there to its last byte.
-void gateway_session::note_received(content const& what) {
-  core_->received({direction::up, conn_, conversation_->client(), std::string(what.msg),
-                   what.message.key, frames_up_},
-                  what);
+/// The frame is there to its last byte. `unrecorded`: its treatment, if it is not in the log yet.
+void gateway_session::note_received(content const& what, treatment const* unrecorded) {
+  go(core_->received({direction::up, conn_, conversation_->client(), std::string(what.msg),
+                      what.message.key, frames_up_},
+                     what, unrecorded));
 }
 
 void gateway_session::complete_frame(ticket id, content const& what) {
@@ -134,7 +136,8 @@ bool gateway_session::finish_frame(ticket id, treatment const& own, bool observe
       return false;
     }
   }
-  note_received(what);
+  bool const is_recorded = observed || own.acts_on_reading();
+  note_received(what, is_recorded ? nullptr : &own);
   if (!own.end) complete_frame(id, what);
   return true;
 }

@@ -17,8 +17,8 @@ class swap_order final : public frame_order {
   }
 
   bool noticed(frame_ref const& frame, ticket id) override {
-    if (!fits(partner_of(frame), frame)) return false;
     auto& here = pairs_[frame.conn];
+    if (!is_partner(frame, here)) return false;
     if (with_.nth && ++here.seen != *with_.nth) return false;
     // A partner that is named by its key is that one frame, whenever it came; any other partner is
     // the next one behind the frame that waits.
@@ -79,13 +79,9 @@ class swap_order final : public frame_order {
   };
 
   // Without a direction anywhere, the partner is of the direction of the frame that waits.
-  address partner_of(frame_ref const& frame) const {
-    auto where = with_;
-    auto const here = pairs_.find(frame.conn);
-    if (!where.dir && here != pairs_.end() && !here->second.waiting.empty()) {
-      where.dir = here->second.waiting.front().frame.frame.dir;
-    }
-    return where;
+  bool is_partner(frame_ref const& frame, pairing const& here) const {
+    return fits(with_, frame) &&
+           (with_.dir || here.waiting.empty() || here.waiting.front().frame.frame.dir == frame.dir);
   }
 
   address with_;

@@ -40,6 +40,9 @@ struct treatment {
   std::optional<pause> stall;
   std::optional<ending> end;
   std::vector<decision_note> notes;  ///< for the wire log, in the order of the faults
+
+  /// Up: something happens to the frame while it is still being read.
+  bool acts_on_reading() const noexcept { return early || slice || stall || end; }
 };
 
 }  // namespace busproof::mock_gateway
