@@ -168,9 +168,9 @@ void server_core::admit(tcp::socket socket, sync::permit taken) {
 asio::awaitable<void> server_core::serve(std::shared_ptr<shared_parts const> parts,
                                          std::shared_ptr<admitted> entry) {
   auto const who = entry->who;
-  who->start();
   if (parts->watcher) parts->watcher->on_session_up(who->id());
   try {
+    who->start();
     co_await parts->handler(who);
   } catch (...) {
     // What a handler throws because it was told to stop is no failure of it.
