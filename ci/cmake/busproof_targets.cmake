@@ -71,7 +71,12 @@ endfunction()
 # Writes what other commands read from the build tree: registered_sources.txt (ci/check_sources) and
 # suites.json (busproof prove).
 function(busproof_write_registry)
-  get_property(registered GLOBAL PROPERTY BUSPROOF_REGISTERED)
+  get_property(sources GLOBAL PROPERTY BUSPROOF_REGISTERED)
+  set(registered "")
+  foreach(source IN LISTS sources)
+    cmake_path(NORMAL_PATH source)  # one of another room has ".." in it
+    list(APPEND registered "${source}")
+  endforeach()
   list(JOIN registered "\n" text)
   file(WRITE ${CMAKE_BINARY_DIR}/registered_sources.txt "${text}\n")
   get_property(suites GLOBAL PROPERTY BUSPROOF_SUITES)
