@@ -101,6 +101,7 @@ repeat = 0
     });
   }
   for (auto& one : askers) one.join();
+  peer.stop();  // a frame is in the log when it was written, which its receiver may know earlier
   decisions out;
   for (auto const& one : peer.log()) {
     if (one.what != wire_record::event::frame || one.key == 0) continue;
