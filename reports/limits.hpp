@@ -8,6 +8,11 @@ namespace busproof::reports::limits {
 /// Columns of terminal output: what fits every terminal and an indented quotation of it.
 inline constexpr std::size_t terminal_columns = 80;
 
+/// Failures that are repeated at the end of terminal output, and reasons of the verdict there: the
+/// verdict must not scroll away.
+inline constexpr std::size_t terminal_failures_max = 10;
+inline constexpr std::size_t terminal_reasons_max = 20;
+
 /// Rows of each table in the markdown summary: a reviewer reads a screen, not a list.
 inline constexpr std::size_t markdown_rows_max = 20;
 

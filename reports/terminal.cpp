@@ -197,7 +197,11 @@ std::string render_failure(test_record const& test, terminal_options const& opti
 
 std::string render_terminal(run_record const& record, terminal_options const& options) {
   auto out = render_claims(record, options);
-  for (auto const* test : failing_tests(record)) out += "\n" + render_failure(*test, options);
+  auto const failing = failing_tests(record);
+  auto const shown = std::min(failing.size(), limits::terminal_failures_max);
+  for (std::size_t i = 0; i < shown; ++i) out += "\n" + render_failure(*failing[i], options);
+  if (shown < failing.size())
+    out += fmt::format("\n... and {}\n", counted(failing.size() - shown, "more failure"));
   out += open_mutants(record, options);
   out += "\n" +
          toned(terminal_line(outcome_word(record.verdict), options.ascii), tone_of(record.verdict),
@@ -206,7 +210,13 @@ std::string render_terminal(run_record const& record, terminal_options const& op
   auto const summary = headline(record) + "; " + duration_text(record.run.wall);
   for (auto const& line : wrapped(terminal_line(summary, options.ascii), options.columns - 2))
     out += "  " + line + "\n";
+  std::size_t reasons = 0;
   for (auto const& reason : record.verdict.reasons) {
+    if (++reasons > limits::terminal_reasons_max) {
+      out += fmt::format("  ... and {} more\n",
+                         record.verdict.reasons.size() - limits::terminal_reasons_max);
+      break;
+    }
     auto const lines = wrapped(terminal_line(reason, options.ascii), options.columns - 4);
     for (std::size_t i = 0; i < lines.size(); ++i)
       out += (i == 0 ? "  - " : "    ") + lines[i] + "\n";

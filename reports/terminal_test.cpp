@@ -117,6 +117,12 @@ TEST(Terminal, ends_with_the_verdict_and_its_reasons) {
   EXPECT_THAT(text, HasSubstr("  - early-response broke I1\n"));
 }
 
+TEST(Terminal, says_how_many_failures_it_leaves_out) {
+  auto const text = render_terminal(large_record(40), {});
+  EXPECT_THAT(text, HasSubstr("... and 30 more failures\n"));
+  EXPECT_THAT(text, HasSubstr("  ... and 20 more\n"));
+}
+
 TEST(Terminal, lists_seeded_bugs_that_survived) {
   auto record = sample_record();
   EXPECT_THAT(render_terminal(record, {}), Not(HasSubstr("subscribe_after_send")));

@@ -70,7 +70,7 @@ std::string duration_text(std::chrono::nanoseconds duration) {
   if (ns < 1'000'000) return fmt::format("{:.3g} us", static_cast<double>(ns) / 1e3);
   if (ns < 999'500'000) return fmt::format("{:.3g} ms", static_cast<double>(ns) / 1e6);
   if (ns < 59'950'000'000) return fmt::format("{:.3g} s", static_cast<double>(ns) / 1e9);
-  auto const seconds = (ns + 500'000'000) / 1'000'000'000;
+  auto const seconds = ns / 1'000'000'000 + (ns % 1'000'000'000 >= 500'000'000 ? 1 : 0);
   if (seconds < 3600) return fmt::format("{} min {} s", seconds / 60, seconds % 60);
   return fmt::format("{} h {} min", seconds / 3600, seconds % 3600 / 60);
 }

@@ -83,17 +83,36 @@ job suite_job(build_tree const& tree, suite_entry const& one) {
           .time_limit = limits::suite_max};
 }
 
-job mutant_job(build_tree const& tree, mutant_entry const& one) {
+/// The mutant's own claim if scenarios speak of it, so that bug and bus share a row; else that of
+/// the first of its scenarios that has one.
+std::vector<std::string> claims_of(mutant_entry const& one,
+                                   std::vector<scenario_entry> const& scenarios) {
+  auto const names_it = [&](scenario_entry const& entry) {
+    return std::any_of(entry.claims.begin(), entry.claims.end(), [&](std::string const& claim) {
+      return claim_in_words(claim) == claim_in_words(one.claim);
+    });
+  };
+  if (std::any_of(scenarios.begin(), scenarios.end(), names_it)) return {one.claim};
+  for (auto const& file : one.scenarios)
+    for (auto const& entry : scenarios)
+      if (std::filesystem::path(file).filename() == std::filesystem::path(entry.file).filename() &&
+          !entry.claims.empty())
+        return {entry.claims.front()};
+  if (one.claim.empty()) return {};
+  return {one.claim};
+}
+
+job mutant_job(build_tree const& tree, mutant_entry const& one,
+               std::vector<scenario_entry> const& scenarios) {
   job out{.kind = job_kind::mutant,
           .name = one.name,
           .engine = "scenario",
           .about = one.about,
           .entry = one.entry,
-          .claims = or_other(one.claim.empty() ? std::vector<std::string>()
-                                               : std::vector<std::string>{one.claim}),
+          .claims = or_other(claims_of(one, scenarios)),
           .breaks = one.breaks,
           .caught_by = one.caught_by.empty() ? std::vector<std::string>{one.breaks} : one.caught_by,
-          .command = {path_in(tree.path, one.binary), "run"}};
+          .command = {path_in(tree.path, one.binary), "scenario", "run"}};
   if (!one.target.empty()) out.targets = {one.target};
   for (auto const& file : one.scenarios) {
     std::filesystem::path folder = tree.facts.source;
@@ -146,7 +165,8 @@ std::vector<job> plan_jobs(build_tree const& tree, std::vector<scenario_entry> c
          chosen(suites, options, [&](auto const& one) { return suite_job(tree, one); }), options);
   if (options.mutants)
     append(plan, tree, "seeded bugs",
-           chosen(tree.mutants, options, [&](auto const& one) { return mutant_job(tree, one); }),
+           chosen(tree.mutants, options,
+                  [&](auto const& one) { return mutant_job(tree, one, scenarios); }),
            options);
   return plan;
 }

@@ -69,8 +69,21 @@ TEST(Plan, says_claims_in_words_and_gives_the_others_a_row) {
 TEST(Plan, finds_scenarios_of_mutants_by_name_or_by_path) {
   auto const jobs = plan_jobs(tree(), {}, {});
   EXPECT_THAT(jobs.at(4).command,
-              ElementsAre("/build/mutants/bin/mutant_late", "run",
+              ElementsAre("/build/mutants/bin/mutant_late", "scenario", "run",
                           "/source/scenarios/files/R1.toml", "/source/other/R2.toml"));
+}
+
+TEST(Plan, gives_a_mutant_the_claim_of_its_scenario_if_nobody_knows_its_own) {
+  auto odd = tree();
+  odd.mutants = {{.name = "m",
+                  .breaks = "I1",
+                  .claim = "odd-claim",
+                  .scenarios = {"r1.toml"},
+                  .target = "t",
+                  .binary = "b"}};
+  EXPECT_THAT(plan_jobs(odd, scenarios, {.filters = {"no lost"}}).back().claims,
+              ElementsAre("no lost early response"));
+  EXPECT_THAT(plan_jobs(odd, {}, {}).back().claims, ElementsAre("odd claim"));
 }
 
 TEST(Plan, knows_which_check_must_notice_a_mutant) {

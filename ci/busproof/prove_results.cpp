@@ -122,6 +122,18 @@ reports::mutant_record blank_mutant(job const& one) {
           .rerun = rerun_of(one)};
 }
 
+/// The check that must notice the mutant, if it did: as the first finding of the failure, or as a
+/// violation beside it.
+std::string check_that_noticed(job const& one, reports::failure_record const& failure,
+                               std::vector<reports::invariant_record> const& invariants) {
+  for (auto const& check : one.caught_by) {
+    if (failure.broken == check) return check;
+    for (auto const& invariant : invariants)
+      if (invariant.id == check && invariant.violations > 0) return check;
+  }
+  return "";
+}
+
 }  // namespace
 
 job_result result_of(job const& one, job_evidence const& evidence) {
@@ -165,19 +177,19 @@ job_result mutant_result_of(job const& one, job_evidence const& evidence, unsign
       child.end == child_end::not_started ? child.problem : read_report(one, evidence, result);
   for (auto const& test : result.tests) {
     if (reports::succeeded(test.status) || !test.failure) continue;
-    if (std::find(one.caught_by.begin(), one.caught_by.end(), test.failure->broken) !=
-        one.caught_by.end()) {
+    auto const check = check_that_noticed(one, *test.failure, result.invariants);
+    if (!check.empty()) {
       mutant.status = reports::mutant_status::caught;
-      mutant.caught_by = test.failure->broken;
+      mutant.caught_by = check;
       mutant.caught_in = test.name;
       mutant.runs_to_catch = attempt;
       mutant.message = test.failure->message;
       break;
     }
-    mutant.message =
-        fmt::format("{} failed by {}, not by {}: {}", test.name,
-                    test.failure->broken.empty() ? test.failure->kind : test.failure->broken,
-                    fmt::join(one.caught_by, " or "), test.failure->message);
+    auto const& broken = test.failure->broken;
+    mutant.message = fmt::format("{} failed by {}, not by {}: {}", test.name,
+                                 broken.empty() ? test.failure->kind : broken,
+                                 fmt::join(one.caught_by, " or "), test.failure->message);
   }
   if (mutant.status != reports::mutant_status::caught) {
     bool const judged = unreadable.empty() && child.end == child_end::exited &&

@@ -38,8 +38,8 @@ struct job_evidence {
 /// speak at the end.
 job_result result_of(job const& one, job_evidence const& evidence);
 
-/// One attempt at a mutant. It is caught only if a test failed and names one of the checks that
-/// must notice it; what failed otherwise is said in the message.
+/// One attempt at a mutant. It is caught only if a test failed and one of the checks that must
+/// notice it found a violation; what failed otherwise is said in the message.
 job_result mutant_result_of(job const& one, job_evidence const& evidence, unsigned attempt);
 
 /// A job that was not started.

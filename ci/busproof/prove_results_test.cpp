@@ -146,6 +146,14 @@ TEST(MutantResult, is_caught_by_a_named_check) {
   EXPECT_THAT(result.tests, testing::IsEmpty());
 }
 
+TEST(MutantResult, is_caught_by_a_named_check_that_is_not_the_first_to_speak) {
+  auto record = reports::parse_run_record(report_of(test_status::failed, "I1"), "r");
+  record.invariants.push_back({"I12", "", 20, 1});
+  auto const result = mutant_result_of(mutant, {ended(1), to_json(record), "r"}, 1);
+  EXPECT_EQ(result.mutant->status, mutant_status::caught);
+  EXPECT_EQ(result.mutant->caught_by, "I12");
+}
+
 TEST(MutantResult, survives_when_another_check_fails) {
   auto const result =
       mutant_result_of(mutant, {ended(1), report_of(test_status::failed, "I2"), "r"}, 1);
