@@ -25,7 +25,7 @@ treatment plan_tester::pass(frame_ref frame) {
 void plan_tester::let_go(std::vector<dispatch> released) {
   for (auto& one : released) {
     out.push_back(fmt::format("{} {}", one.frame.msg, one.frame.key));
-    treatments.push_back(one.how);
+    sent.push_back(one);
     let_go(plan.done(one.id));
     if (one.frame.dir == direction::down) let_go(plan.happened(one.frame));
   }

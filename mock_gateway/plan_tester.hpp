@@ -25,8 +25,8 @@ class plan_tester {
 
   /// "response 101", … in the order in which they went out, all connections together.
   std::vector<std::string> out;
-  /// Their treatments.
-  std::vector<treatment> treatments;
+  /// The same, whole.
+  std::vector<dispatch> sent;
   fault_plan plan;
 
  private:
