@@ -129,12 +129,12 @@ class task_group_state final : public std::enable_shared_from_this<task_group_st
     }
     if (watcher_ != nullptr) watcher_->on_task_started(self->name);
     try {
-      asio::co_spawn(self->where, run_body(std::move(body), source_.token()),
-                     asio::bind_cancellation_slot(
-                         self->stop.slot(),
-                         [group = shared_from_this(), self](std::exception_ptr why) {
-                           group->report_ended(*self, std::move(why));
-                         }));
+      asio::co_spawn(
+          self->where, run_body(std::move(body), source_.token()),
+          asio::bind_cancellation_slot(self->stop.slot(),
+                                       [group = shared_from_this(), self](std::exception_ptr why) {
+                                         group->report_ended(*self, std::move(why));
+                                       }));
     } catch (...) {
       report_ended(*self, std::current_exception());  // no memory for the coroutine
     }

@@ -16,8 +16,8 @@ namespace busproof::bus {
 
 class task_group_state;
 
-/// Runs named coroutines as one: the first that fails cancels the others, and `async_join` waits for
-/// all of them and reports that failure.
+/// Runs named coroutines as one: the first that fails cancels the others, and `async_join` waits
+/// for all of them and reports that failure.
 ///
 /// Each task runs on a strand of its own (on the group's executor itself if that is a strand
 /// already), so tasks run in parallel where the executor has several threads, and one task never
@@ -42,8 +42,8 @@ class task_group {
   /// False: the group was cancelled (or a task failed), and the task is not started. A task whose
   /// group is cancelled before its first step never runs either. The observer hears of tasks that
   /// ran only.
-  /// An exception that leaves the body cancels the group; `operation_aborted` that leaves it *after*
-  /// the group was cancelled is no failure.
+  /// An exception that leaves the body cancels the group; `operation_aborted` that leaves it
+  /// *after* the group was cancelled is no failure.
   bool spawn(std::string name, task body);
   /// The same on a given executor, which is a strand, or whose context runs on one thread.
   bool spawn(std::string name, asio::any_io_executor const& where, task body);
@@ -64,9 +64,10 @@ class task_group {
     return asio::async_initiate<Token, void(std::exception_ptr)>(
         [](auto handler, std::shared_ptr<task_group_state> const& state) {
           auto const slot = asio::get_associated_cancellation_slot(handler);
-          start_join(state,
-                     sync::completion<void(std::exception_ptr)>(std::move(handler), home_of(*state)),
-                     slot);
+          start_join(
+              state,
+              sync::completion<void(std::exception_ptr)>(std::move(handler), home_of(*state)),
+              slot);
         },
         token, state_);
   }

@@ -17,8 +17,7 @@ template <typename Owner, typename Waiter, typename Cancel>
 void connect_cancellation(asio::cancellation_slot slot, std::shared_ptr<Owner> const& owner,
                           std::shared_ptr<Waiter> const& waiter, Cancel cancel) {
   if (!slot.is_connected()) return;
-  slot.assign([owner = std::weak_ptr<Owner>(owner),
-               waiter = std::weak_ptr<Waiter>(waiter),
+  slot.assign([owner = std::weak_ptr<Owner>(owner), waiter = std::weak_ptr<Waiter>(waiter),
                cancel = std::move(cancel)](asio::cancellation_type type) {
     if (type == asio::cancellation_type::none) return;
     auto const live_owner = owner.lock();

@@ -49,18 +49,17 @@ class cancellation_token {
   [[nodiscard]] bool cancelled() const noexcept;
 
   /// Runs `callback` once when the source is cancelled: in the thread that cancels, with no lock
-  /// held, or here and now if it already was. The callback must not throw and should be short: those
-  /// registered after it wait for it. It may use the source, any token and any registration.
+  /// held, or here and now if it already was. The callback must not throw and should be short:
+  /// those registered after it wait for it. It may use the source, any token and any registration.
   [[nodiscard]] cancellation_registration on_cancel(std::function<void()> callback) const;
 
   /// Completes when the source is cancelled. A token of no source waits for its own cancellation.
   ///
   /// `home`: the executor of a handler that has none of its own.
   /// Handler: void(error_code); never called inside this function.
-  /// Errors: `asio::error::operation_aborted` if the *waiting* was cancelled; none if the source was.
-  /// Cancellation: any type.
-  /// Lifetimes: neither the source nor the token needs to be kept. What waits when the context of
-  /// `home` is destroyed is destroyed without being called.
+  /// Errors: `asio::error::operation_aborted` if the *waiting* was cancelled; none if the source
+  /// was. Cancellation: any type. Lifetimes: neither the source nor the token needs to be kept.
+  /// What waits when the context of `home` is destroyed is destroyed without being called.
   template <typename Token>
   auto async_wait(asio::any_io_executor home, Token&& token) const {
     return asio::async_initiate<Token, void(error_code)>(

@@ -53,7 +53,9 @@ TEST(Cancellation, calls_back_at_once_when_it_is_late) {
 TEST(Cancellation, does_not_call_back_after_the_registration_is_gone) {
   cancellation_source const source;
   auto const owned = std::make_shared<int>();
-  { auto const registration = source.token().on_cancel([owned] { FAIL(); }); }
+  {
+    auto const registration = source.token().on_cancel([owned] { FAIL(); });
+  }
   EXPECT_EQ(owned.use_count(), 1) << "nor does it keep what the callback held";
   source.cancel();
 }
@@ -103,6 +105,18 @@ TEST(Cancellation, a_callback_may_cancel_again_and_register_more) {
   });
   source.cancel();
   EXPECT_EQ(calls, 11);
+}
+
+TEST(Cancellation, a_second_cancel_leaves_the_callbacks_to_the_first) {
+  cancellation_source const source;
+  bool second_ran = false;
+  auto const first = source.token().on_cancel([&] {
+    source.cancel();
+    EXPECT_FALSE(second_ran);
+  });
+  auto const second = source.token().on_cancel([&] { second_ran = true; });
+  source.cancel();
+  EXPECT_TRUE(second_ran);
 }
 
 TEST(Cancellation, a_callback_may_drop_the_last_of_everything) {
@@ -217,6 +231,23 @@ TEST(Cancellation, the_waiting_can_be_cancelled_itself) {
     EXPECT_EQ(why, asio::error::operation_aborted);
   }
   source.cancel();
+}
+
+TEST(Cancellation, a_wait_that_is_cancelled_while_it_completes_completes_once) {
+  asio::io_context io;
+  cancellation_source const source;
+  asio::cancellation_signal stop;
+  std::function<void()> once;
+  int calls = 0;
+  source.token().async_wait(io.get_executor(),
+                            cancelled_while_it_completes(stop, once, [&](error_code e) {
+                              EXPECT_FALSE(e);
+                              ++calls;
+                            }));
+  source.cancel();
+  EXPECT_FALSE(once);
+  io.run();
+  EXPECT_EQ(calls, 1);
 }
 
 TEST(Cancellation, waiting_takes_any_completion_token) {

@@ -1,4 +1,5 @@
-// channel: a bounded queue of values between coroutines or handlers, which wait for it at both ends.
+// channel: a bounded queue of values between coroutines or handlers, which wait for it at both
+// ends.
 #pragma once
 
 #include <cstddef>

@@ -19,9 +19,9 @@ namespace busproof::bus::sync {
 ///
 /// Invariants: senders wait only while the queue is full, receivers only while it is empty; so a
 /// value goes straight to the first receiver that waits, and room goes straight to the first
-/// sender that waits. All of it lies under one lock, which no function holds longer than it takes to
-/// move one value (and, as the queue grows, the values in it).
-/// Thread safety: any thread, any function.
+/// sender that waits. All of it lies under one lock, which no function holds longer than it takes
+/// to move one value (and, as the queue grows, the values in it). Thread safety: any thread, any
+/// function.
 template <typename Traits, typename T>
 class channel_core {
   static_assert(std::is_nothrow_move_constructible_v<T>,

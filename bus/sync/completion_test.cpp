@@ -1,5 +1,6 @@
 #include "bus/sync/completion.hpp"
 
+#include <array>
 #include <memory>
 #include <string>
 
@@ -150,8 +151,8 @@ TEST(Completion, allocates_from_the_handlers_allocator_and_returns_it_before_the
   int live_in_handler = -1;
   counting_allocator<void> const allocator(&live, &total);
   auto const make = [&] {
-    return completion<void()>(
-        asio::bind_allocator(allocator, [&] { live_in_handler = live; }), io.get_executor());
+    return completion<void()>(asio::bind_allocator(allocator, [&] { live_in_handler = live; }),
+                              io.get_executor());
   };
   auto inline_one = make();
   EXPECT_EQ(live, 1);
@@ -167,6 +168,80 @@ TEST(Completion, allocates_from_the_handlers_allocator_and_returns_it_before_the
 
   make();
   EXPECT_EQ(live, 0);
+}
+
+/// As small and as simple to move as the handlers of the hot paths.
+struct small_handler {
+  counting_allocator<void> memory;
+  int* sum;
+
+  using allocator_type = counting_allocator<void>;
+  allocator_type get_allocator() const noexcept { return memory; }
+  void operator()(int value) const { *sum += value; }
+};
+
+TEST(Completion, needs_no_memory_for_a_small_handler_whose_owner_keeps_work) {
+  asio::io_context io;
+  asio::any_io_executor const home = io.get_executor();
+  int live = 0;
+  int total = 0;
+  int sum = 0;
+  for (bool const posted : {false, true}) {
+    completion<void(int)> done(small_handler{{&live, &total}, &sum}, home, owner_keeps_work);
+    completion<void(int)> moved(std::move(done));
+    if (posted) {
+      std::move(moved).post(10);
+    } else {
+      std::move(moved).complete(1);
+    }
+  }
+  EXPECT_EQ(sum, 1);
+  run_ready(io);
+  EXPECT_EQ(sum, 11);
+  EXPECT_EQ(total, 0);
+}
+
+TEST(Completion, returns_the_memory_of_a_large_handler_whose_owner_keeps_work) {
+  asio::io_context io;
+  asio::any_io_executor const home = io.get_executor();
+  int live = 0;
+  int total = 0;
+  int live_in_handler = -1;
+  auto large = [&live_in_handler, &live, ballast = std::array<int, 100>{}] {
+    live_in_handler = live + ballast[0];
+  };
+  completion<void()> done(
+      asio::bind_allocator(counting_allocator<void>(&live, &total), std::move(large)), home,
+      owner_keeps_work);
+  EXPECT_EQ(live, 1);
+  completion<void()> moved(std::move(done));
+  std::move(moved).complete();
+  EXPECT_EQ(live_in_handler, 0);
+  EXPECT_EQ(total, 1);
+}
+
+TEST(Completion, keeps_work_for_an_owner_that_does_so_only_where_the_owner_does_not) {
+  asio::io_context here;
+  asio::io_context there;
+  asio::any_io_executor const home = here.get_executor();
+  completion<void()> at_home([] {}, home, owner_keeps_work);
+  completion<void()> elsewhere(asio::bind_executor(there.get_executor(), [] {}), home,
+                               owner_keeps_work);
+  EXPECT_FALSE(has_pending_work(here));
+  EXPECT_TRUE(has_pending_work(there));
+}
+
+TEST(Completion, destroys_the_handler_that_an_assignment_replaces) {
+  asio::io_context io;
+  asio::any_io_executor const home = io.get_executor();
+  auto const first = std::make_shared<int>();
+  auto const second = std::make_shared<int>();
+  completion<void()> done([first] {}, home);
+  done = completion<void()>([second] {}, home, owner_keeps_work);
+  EXPECT_EQ(first.use_count(), 1);
+  EXPECT_EQ(second.use_count(), 2);
+  done = {};
+  EXPECT_EQ(second.use_count(), 1);
 }
 
 /// Knows its allocator only while it owns what the allocator counts with.

@@ -141,9 +141,8 @@ class semaphore_core {
     return &first;
   }
 
-  static bool takeable(word seen) noexcept {
-    return seen >= one_permit && !(seen & (waiting_flag | closed_flag));
-  }
+  /// No look at the waiting flag: while it is set, the count is zero.
+  static bool takeable(word seen) noexcept { return seen >= one_permit && !(seen & closed_flag); }
 
   std::size_t const permits_;
   typename Traits::template atomic<word> word_;

@@ -1,7 +1,10 @@
 // sync_test_support: what the tests of this room share.
 #pragma once
 
+#include <cstddef>
 #include <exception>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -53,6 +56,33 @@ void run(asio::io_context& io, Body body) {
   start(io.get_executor(), std::move(body));
   io.restart();
   io.run();
+}
+
+/// Calls back when memory goes back to it, which a completion does just before it runs or queues
+/// its handler: the place to interfere with a completion that is under way.
+template <typename T>
+struct interfering_allocator {
+  using value_type = T;
+  std::function<void()>* interfere;
+
+  explicit interfering_allocator(std::function<void()>* what) : interfere(what) {}
+  template <typename U>
+  interfering_allocator(interfering_allocator<U> const& other) : interfere(other.interfere) {}
+  T* allocate(std::size_t n) { return std::allocator<T>().allocate(n); }
+  void deallocate(T* memory, std::size_t n) {
+    std::allocator<T>().deallocate(memory, n);
+    if (*interfere) std::exchange(*interfere, nullptr)();
+  }
+  bool operator==(interfering_allocator const&) const = default;
+};
+
+/// A handler whose own cancellation is emitted while it is being completed.
+template <typename Handler>
+auto cancelled_while_it_completes(asio::cancellation_signal& stop, std::function<void()>& once,
+                                  Handler handler) {
+  once = [&stop] { stop.emit(asio::cancellation_type::all); };
+  return asio::bind_cancellation_slot(
+      stop.slot(), asio::bind_allocator(interfering_allocator<void>(&once), std::move(handler)));
 }
 
 /// Lets everything that is ready on the executor of the calling coroutine run.

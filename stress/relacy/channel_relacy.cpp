@@ -181,7 +181,7 @@ struct closed_in_use : rl::test_suite<closed_in_use<Traits>, 3> {
   void after() { RL_ASSERT(received(RL_INFO) + all.core.size() == sent(RL_INFO)); }
 };
 
-constexpr unsigned random_runs = 100'000;
+constexpr unsigned random_runs = 50'000;
 
 TEST(ChannelUnderRelacy, one_sender_and_one_receiver_hold_in_every_interleaving) {
   auto const outcome = run_all<in_order<relacy_model, 1>>();

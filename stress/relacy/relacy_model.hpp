@@ -1,8 +1,8 @@
 // relacy_model: the memory model of bus/sync in Relacy's terms, for the cores and for test data.
 #pragma once
 
-// Relacy defines macros for `new`, `delete`, `malloc` and others. Whatever is used besides it has to
-// be included before it, and afterwards the macros go: nothing under test allocates.
+// Relacy defines macros for `new`, `delete`, `malloc` and others. Whatever is used besides it has
+// to be included before it, and afterwards the macros go: nothing under test allocates.
 #include <algorithm>
 #include <atomic>
 #include <condition_variable>
@@ -175,7 +175,8 @@ struct relacy_model {
 
   static void check(bool holds, here at = here::current()) {
     auto const info = info_of(at);
-    if (!holds) rl::ctx().fail_test("a check of the core", rl::test_result_user_assert_failed, info);
+    if (!holds)
+      rl::ctx().fail_test("a check of the core", rl::test_result_user_assert_failed, info);
   }
 };
 

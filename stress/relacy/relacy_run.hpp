@@ -46,7 +46,8 @@ relacy_outcome run_relacy(rl::test_params params) {
   outcome.log = text.str();
   std::remove(path.c_str());
   testing::Test::RecordProperty("runs", std::to_string(outcome.runs));
-  std::cout << "  " << rl::test_result_str(outcome.result) << ", runs: " << outcome.runs << std::endl;
+  std::cout << "  " << rl::test_result_str(outcome.result) << ", runs: " << outcome.runs
+            << std::endl;
   return outcome;
 }
 

@@ -168,7 +168,8 @@ struct closed_while_waiting : rl::test_suite<closed_while_waiting<Traits>, 4> {
   void after() { RL_ASSERT(all.core.available() == 1); }
 };
 
-// ---- Mutants (every order that `semaphore_orders` does not name is relaxed already) ------------------------------------------------------------------------------------
+// ---- Mutants (every order that `semaphore_orders` does not name is relaxed already)
+// ------------------------------------------------------------------------------------
 
 using shipped = semaphore_traits<relacy_model>;
 
@@ -201,7 +202,8 @@ struct no_second_look_model : relacy_model {
         this->fetch_or(waiting_flag, rl::mo_relaxed, at);
         return true;
       }
-      return relacy_model::atomic<T>::compare_exchange_weak(expected, desired, success, failure, at);
+      return relacy_model::atomic<T>::compare_exchange_weak(expected, desired, success, failure,
+                                                            at);
     }
   };
 };
@@ -235,7 +237,7 @@ struct flag_never_cleared_model : relacy_model {
   };
 };
 
-constexpr unsigned random_runs = 100'000;
+constexpr unsigned random_runs = 50'000;
 
 // ---- What ships holds ---------------------------------------------------------------------------
 
