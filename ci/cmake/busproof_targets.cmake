@@ -56,11 +56,6 @@ function(busproof_test name)
   set_property(GLOBAL APPEND PROPERTY BUSPROOF_SUITES "${name}|${arg_ENGINE}|${claims}|${checks}")
 endfunction()
 
-# busproof_prove_needs(TARGET…): `busproof prove` runs these, so that ci/prove builds them.
-function(busproof_prove_needs)
-  set_property(GLOBAL APPEND PROPERTY BUSPROOF_PROVE_NEEDS ${ARGN})
-endfunction()
-
 # busproof_check(NAME ARGUMENTS…): the source check ci/NAME and its self-test, in the inner loop.
 function(busproof_check name)
   add_test(NAME ${name} COMMAND ${PROJECT_SOURCE_DIR}/ci/${name} ${ARGN})
