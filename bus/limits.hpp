@@ -29,6 +29,9 @@ inline constexpr std::size_t outbound_keep_bytes = 256u << 10;
 inline constexpr std::size_t write_bytes_max = 256u << 10;
 /// Writes in a row before the reader and others on the executor get a turn.
 inline constexpr unsigned writes_per_turn = 16;
+/// Answers that are taken off the routing table in one go before their handlers run: saves locking
+/// for each; a cancel from one of these handlers comes too late for the others.
+inline constexpr std::size_t deliveries_per_lock = 32;
 /// Bytes read at once; larger frames grow the buffer up to one frame.
 inline constexpr std::size_t read_chunk_bytes = 64u << 10;
 /// Bytes by which a read buffer gets ahead of what has arrived, at most: smaller steps copy a large

@@ -86,9 +86,11 @@ class core : public std::enable_shared_from_this<core> {
   deadline_queue::tick tick_at(clock::time_point when) const noexcept;
 
   // core_dispatch.cpp, on the strand
-  void on_message(message_view const& what);
+  /// With the lock held; what is to be completed goes to deliveries_. An error ends the session.
+  error_code on_message(message_view const& what);
   void on_answer(message_view const& what);
-  void complete_stream(std::shared_ptr<stream_state> const& stream);
+  /// Completes a pending async_next with the next item. Without the lock.
+  void feed_reader(stream_state& stream, bool inside_batch);
   void expire_deadlines();
   void arm_deadline_timer();
 
@@ -96,7 +98,9 @@ class core : public std::enable_shared_from_this<core> {
   void session_up();
   void read();
   void on_read(std::uint64_t epoch, error_code ec, std::size_t bytes);
-  void dispatch_input();
+  void dispatch_input(error_code broken = {});
+  void end_batch();
+  void run_deliveries();
   void service();
   void flush();
   void wait_writable();
@@ -156,6 +160,14 @@ class core : public std::enable_shared_from_this<core> {
   protocol::read_buffer input_;
   std::mt19937_64 jitter_;
   std::vector<deadline_queue::entry> expired_;
+  struct delivery {
+    response_completion to;
+    error_code why;
+    message what;
+  };
+  std::vector<delivery> deliveries_;  ///< handlers to run as soon as the lock is free
+  std::size_t next_delivery_ = 0;
+  std::shared_ptr<stream_state> fed_;  ///< got something; its reader comes after deliveries_
   std::uint64_t attempt_number_ = 0;
   std::size_t operations_ = 0;        ///< handlers of ours that have not run yet
   bool attempt_timed_out_ = false;

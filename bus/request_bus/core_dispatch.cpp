@@ -7,40 +7,31 @@
 
 namespace busproof::bus {
 
-void core::on_message(message_view const& what) {
+error_code core::on_message(message_view const& what) {
   switch (what.kind) {
     case message_kind::response:
     case message_kind::end:
       on_answer(what);
-      return;
+      return {};
     case message_kind::error:
-      if (what.key != 0) {
-        on_answer(what);
-      } else {
-        session_lost(error::refused_by_peer);
-      }
-      return;
-    case message_kind::ping: {
-      auto guard = acquire();
+      if (what.key == 0) return error::refused_by_peer;
+      on_answer(what);
+      return {};
+    case message_kind::ping:
+      // A peer that asks and never reads must not make the queue grow.
       if (outbound_.unsent_bytes() + what.body.size() > limits::outbound_bytes_max) {
-        guard.unlock();  // a peer that asks and never reads
-        session_lost(error::outbound_full);
-        return;
+        return error::outbound_full;
       }
       codec_.encode({message_kind::pong, what.type, what.key, what.body}, outbound_.tail());
-      return;
-    }
-    default: {
-      auto guard = acquire();
+      return {};
+    default:
       ++stats_.unmatched;
       observer_.on_unmatched(what.key);
-      return;
-    }
+      return {};
   }
 }
 
 void core::on_answer(message_view const& what) {
-  auto guard = acquire();
   route* r = table_.find(what.key);
   bool const ends = what.kind != message_kind::response;
   if (r == nullptr || r->status == route::status::quarantined) {
@@ -52,17 +43,14 @@ void core::on_answer(message_view const& what) {
   }
   ++stats_.delivered;
   observer_.on_dispatched(what.key);
+  if (!r->one_shot && !ends) {
+    if (r->waiter.stream->push(what)) ++stats_.missed;
+    fed_ = r->waiter.stream;
+    return;
+  }
   error_code why;
   if (what.kind == message_kind::error) why = error::refused_by_peer;
   if (what.kind == message_kind::end) why = error::end_of_stream;
-
-  if (!r->one_shot && !ends) {
-    auto stream = r->waiter.stream;
-    if (stream->push(what)) ++stats_.missed;
-    guard.unlock();
-    complete_stream(stream);
-    return;
-  }
   deadlines_.disarm(table_.lease_of(*r).slot);
   waiter who = table_.erase(*r);
   ++stats_.answered;
@@ -71,22 +59,24 @@ void core::on_answer(message_view const& what) {
   if (who.stream) {
     who.stream->routed = false;
     who.stream->finish(why, what.kind == message_kind::error ? copy_of(what) : message{});
-    guard.unlock();
-    complete_stream(who.stream);
-    return;
+    fed_ = std::move(who.stream);
+  } else {
+    deliveries_.push_back({std::move(who.once), why, copy_of(what)});
   }
-  guard.unlock();
-  std::move(who.once).complete(why, copy_of(what));
 }
 
-void core::complete_stream(std::shared_ptr<stream_state> const& stream) {
+void core::feed_reader(stream_state& stream, bool inside_batch) {
   auto guard = acquire();
-  if (!stream->reader) return;
-  auto item = stream->pop();
+  if (!stream.reader) return;
+  auto item = stream.pop();
   if (!item) return;
-  auto reader = std::move(stream->reader);
+  auto reader = std::move(stream.reader);
   guard.unlock();
-  std::move(reader).complete(item->why, std::move(item->row));
+  if (inside_batch) {
+    std::move(reader).complete(item->why, std::move(item->row));
+  } else {
+    std::move(reader).post(item->why, std::move(item->row));
+  }
 }
 
 void core::expire_deadlines() {

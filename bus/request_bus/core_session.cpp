@@ -43,37 +43,70 @@ void core::on_read(std::uint64_t epoch, error_code ec, std::size_t bytes) {
     return;
   }
   input_.commit(bytes);
+  {
+    auto guard = acquire();
+    ++stats_.reads;
+  }
   dispatch_input();
 }
 
-void core::dispatch_input() {
-  {
+void core::dispatch_input(error_code broken) {
+  try {
+    run_deliveries();  // what a handler that threw has left
     auto guard = acquire();
     if (!up_) return;
     in_batch_ = true;
-    ++stats_.reads;
-  }
-  error_code broken;
-  while (!broken) {
-    auto const front = codec_.decode(input_.data());
-    if (front.status == protocol::decoded::status::need_more) break;
-    if (front.status == protocol::decoded::status::error) {
-      broken = front.why;
-      break;
+    bool more = !broken;
+    while (more) {
+      auto const front = codec_.decode(input_.data());
+      more = front.status == protocol::decoded::status::message;
+      if (more) {
+        input_.consume(front.size);
+        broken = on_message(front.view);
+      } else {
+        broken = front.why;
+      }
+      more = more && !broken;
+      if (!more || fed_ || deliveries_.size() >= limits::deliveries_per_lock) {
+        guard.unlock();
+        run_deliveries();
+        guard.lock();
+      }
     }
-    on_message(front.view);
-    if (!up_) break;
-    input_.consume(front.size);
+    end_batch();
+  } catch (...) {
+    // A handler threw. That is for whoever runs the context; the bus goes on behind it.
+    {
+      auto guard = acquire();
+      end_batch();
+    }
+    ++operations_;
+    asio::post(strand_, [self = shared_from_this(), broken] {
+      --self->operations_;
+      self->dispatch_input(broken);
+      if (self->stopped_) self->finish_if_quiet();
+    });
+    throw;
   }
-  {
-    auto guard = acquire();
-    in_batch_ = false;
-    arm_deadlines_of_batch();
-  }
-  if (!up_) return;
   if (broken) return session_lost(broken);
   service();
   if (up_) read();
+}
+
+void core::end_batch() {
+  in_batch_ = false;
+  arm_deadlines_of_batch();
+}
+
+void core::run_deliveries() {
+  while (next_delivery_ < deliveries_.size()) {
+    auto& next = deliveries_[next_delivery_++];
+    std::move(next.to).complete(next.why, std::move(next.what));
+  }
+  deliveries_.clear();
+  next_delivery_ = 0;
+  // Last, and looked up again: a handler before it may have dropped the subscription.
+  if (auto const stream = std::exchange(fed_, nullptr)) feed_reader(*stream, true);
 }
 
 void core::service() {
@@ -105,9 +138,7 @@ void core::flush() {
       unsent_.pop_front();
       observer_.on_written(left.key);
       if (!left.done) continue;
-      guard.unlock();
-      std::move(left.done).complete({}, subscription(shared_from_this(), std::move(left.stream)));
-      guard = acquire();
+      std::move(left.done).post({}, subscription(shared_from_this(), std::move(left.stream)));
     }
   }
   // There is more, but the reader and others on this executor have their turn first.
@@ -166,10 +197,11 @@ void core::session_lost(error_code why) {
     error_code reason = error::connection_lost;
     if (one.first_byte >= sent) reason = error::not_sent;
     if (stopping) reason = error::shutting_down;
+    // Posted, so that one handler that throws takes nothing away from the others.
     if (one.waiter.once) {
-      std::move(one.waiter.once).complete(reason, {});
+      std::move(one.waiter.once).post(reason, {});
     } else {
-      complete_stream(one.waiter.stream);
+      feed_reader(*one.waiter.stream, false);
     }
   }
   for (auto& one : starting) {
@@ -177,9 +209,9 @@ void core::session_lost(error_code why) {
     // The peer may have answered in full before we noticed that all had been written.
     auto const end = one.stream->end;
     if (end == error::end_of_stream || end == error::refused_by_peer) {
-      std::move(one.done).complete({}, subscription(shared_from_this(), std::move(one.stream)));
+      std::move(one.done).post({}, subscription(shared_from_this(), std::move(one.stream)));
     } else {
-      std::move(one.done).complete(end, {});
+      std::move(one.done).post(end, {});
     }
   }
   pause_.cancel();

@@ -250,6 +250,31 @@ TEST(RequestBus, lets_a_handler_send_the_next_request) {
   });
 }
 
+TEST(RequestBus, goes_on_after_a_handler_threw) {
+  connected_bus t;
+  pending<message> same_batch(t.io), later(t.io);
+  run_to_end(t.io, [&]() -> asio::awaitable<void> {
+    co_await t.connect();
+    t.bus->async_request(make_request("a", 1), [](error_code, message) { throw 42; });
+    t.bus->async_request(make_request("b", 2), same_batch.handler());
+    co_await t.peer.receive();
+    co_await t.peer.receive();
+    byte_buffer answers;
+    protocol::native_codec{}.encode({message_kind::response, 0, 1, {}}, answers);
+    protocol::native_codec{}.encode({message_kind::response, 0, 2, {}}, answers);
+    co_await t.peer.send_bytes(answers);
+  });
+  EXPECT_THROW(t.io.run(), int);
+  run_to_end(t.io, [&]() -> asio::awaitable<void> {
+    EXPECT_FALSE(co_await same_batch.wait());
+    t.bus->async_request(make_request("c", 3), later.handler());
+    co_await t.peer.receive();
+    co_await t.peer.send(message_kind::response, 3);
+    EXPECT_FALSE(co_await later.wait());
+    co_await t.bus->async_shutdown(asio::use_awaitable);
+  });
+}
+
 TEST(RequestBus, refuses_a_message_beyond_the_bound) {
   connected_bus t;
   t.run([&]() -> asio::awaitable<void> {
