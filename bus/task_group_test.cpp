@@ -186,6 +186,7 @@ TEST(TaskGroup, starts_nothing_once_it_is_cancelled) {
     ADD_FAILURE();
     co_return;
   }));
+  EXPECT_FALSE(group.spawn("late there", io.get_executor(), wait_for_ever));
   EXPECT_EQ(group.size(), 0u);
   EXPECT_EQ(owned.use_count(), 1);
   run(io);
