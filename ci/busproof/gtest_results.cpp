@@ -106,6 +106,30 @@ reports::test_record record_of(json const& group, json const& test,
   return record;
 }
 
+/// The other way round than the test: passed means caught.
+reports::mutant_record mutant_of(std::string const& bug, reports::test_record const& test) {
+  reports::mutant_record mutant{.name = bug,
+                                .about = test.about,
+                                .breaks = test.checks.empty() ? "" : test.checks.front(),
+                                .entry = test.entry,
+                                .claim = test.claims.empty() ? "" : test.claims.front(),
+                                .status = reports::mutant_status::caught,
+                                .engine = test.engine,
+                                .caught_by = test.engine,
+                                .caught_in = test.name,
+                                .runs = test.runs,
+                                .runs_to_catch = test.runs};
+  if (test.status == reports::test_status::skipped)
+    mutant.status = reports::mutant_status::not_run;
+  else if (test.failure) {
+    mutant.status = reports::mutant_status::survived;
+    mutant.caught_by.clear();
+    mutant.runs_to_catch = 0;
+    mutant.message = test.failure->message;
+  }
+  return mutant;
+}
+
 json const& array_at(json const& node, char const* name) {
   auto const found = node.is_object() ? node.find(name) : node.end();
   if (found == node.end() || !found->is_array())
@@ -115,19 +139,23 @@ json const& array_at(json const& node, char const* name) {
 
 }  // namespace
 
-std::vector<reports::test_record> parse_gtest_report(std::string_view text,
-                                                     reports::test_record const& defaults) {
+gtest_results parse_gtest_report(std::string_view text, reports::test_record const& defaults) {
   json document;
   try {
     document = json::parse(text);
   } catch (json::exception const&) {
     throw gtest_error("the report is not JSON: the program ended while it wrote it");
   }
-  std::vector<reports::test_record> out;
+  gtest_results out;
   for (auto const& group : array_at(document, "testsuites"))
-    for (auto const& test : array_at(group, "testsuite"))
-      if (test.is_object() && text_at(test, "status") != "NOTRUN")
-        out.push_back(record_of(group, test, defaults));
+    for (auto const& test : array_at(group, "testsuite")) {
+      if (!test.is_object() || text_at(test, "status") == "NOTRUN") continue;
+      auto record = record_of(group, test, defaults);
+      if (auto const bug = text_at(test, "seeded_bug"); !bug.empty())
+        out.mutants.push_back(mutant_of(bug, record));
+      else
+        out.tests.push_back(std::move(record));
+    }
   return out;
 }
 

@@ -15,11 +15,17 @@ struct gtest_error : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+struct gtest_results {
+  std::vector<reports::test_record> tests;
+  std::vector<reports::mutant_record> mutants;
+};
+
 /// One record a test. A test may say more about itself with RecordProperty: `runs`, `steps`
 /// (numbers; else a test is one run), `claims`, `checks` (separated by commas), `complete` ("1",
-/// "true"), `bound`, `entry`, `about`, `broken` (the invariant), `token`. `defaults` brings suite,
+/// "true"), `bound`, `entry`, `about`, `broken` (the invariant), `token`. With
+/// `seeded_bug` (its name) the test is about one: it passes if the bug was found, and becomes a
+/// mutant, not a test. `defaults` brings suite,
 /// engine, claims and checks for those that say nothing. Disabled tests are left out.
-std::vector<reports::test_record> parse_gtest_report(std::string_view text,
-                                                     reports::test_record const& defaults);
+gtest_results parse_gtest_report(std::string_view text, reports::test_record const& defaults);
 
 }  // namespace busproof::ci

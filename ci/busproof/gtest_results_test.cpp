@@ -18,9 +18,11 @@ std::string report_of(std::string const& tests) {
 }
 
 TEST(GtestReport, gives_a_record_for_each_test) {
-  auto const tests = parse_gtest_report(
-      report_of(R"({"name":"admits_100","status":"RUN","result":"COMPLETED","time":"0.5s"})"),
-      defaults);
+  auto const tests =
+      parse_gtest_report(
+          report_of(R"({"name":"admits_100","status":"RUN","result":"COMPLETED","time":"0.5s"})"),
+          defaults)
+          .tests;
   ASSERT_EQ(tests.size(), 1u);
   EXPECT_EQ(tests[0].name, "Storm.admits_100");
   EXPECT_EQ(tests[0].suite, "storm_stress");
@@ -31,11 +33,14 @@ TEST(GtestReport, gives_a_record_for_each_test) {
 }
 
 TEST(GtestReport, takes_what_a_test_says_about_itself) {
-  auto const tests = parse_gtest_report(
-      report_of(R"({"name":"t","result":"COMPLETED","time":"1s","runs":"1200","steps":"9",)"
-                R"("complete":"true","bound":"3 threads","claims":"one, two ,","checks":"I1,I2",)"
-                R"("entry":"X1"})"),
-      defaults);
+  auto const tests =
+      parse_gtest_report(
+          report_of(
+              R"({"name":"t","result":"COMPLETED","time":"1s","runs":"1200","steps":"9",)"
+              R"("complete":"true","bound":"3 threads","claims":"one, two ,","checks":"I1,I2",)"
+              R"("entry":"X1"})"),
+          defaults)
+          .tests;
   EXPECT_EQ(tests.at(0).runs, 1200u);
   EXPECT_EQ(tests.at(0).steps, 9u);
   EXPECT_TRUE(tests.at(0).complete);
@@ -46,11 +51,13 @@ TEST(GtestReport, takes_what_a_test_says_about_itself) {
 }
 
 TEST(GtestReport, finds_place_and_message_of_a_failure) {
-  auto const tests = parse_gtest_report(
-      report_of(R"({"name":"t","result":"COMPLETED","broken":"I9","token":"bp1:x","failures":[)"
-                R"({"failure":"stress/storm.cpp:42\nExpected: 100\n  Actual: 101","type":""},)"
-                R"({"failure":"second"}]})"),
-      defaults);
+  auto const tests =
+      parse_gtest_report(
+          report_of(R"({"name":"t","result":"COMPLETED","broken":"I9","token":"bp1:x","failures":[)"
+                    R"({"failure":"stress/storm.cpp:42\nExpected: 100\n  Actual: 101","type":""},)"
+                    R"({"failure":"second"}]})"),
+          defaults)
+          .tests;
   ASSERT_TRUE(tests.at(0).failure);
   auto const& failure = *tests[0].failure;
   EXPECT_EQ(tests[0].status, test_status::failed);
@@ -63,9 +70,11 @@ TEST(GtestReport, finds_place_and_message_of_a_failure) {
 }
 
 TEST(GtestReport, keeps_a_failure_that_has_no_place) {
-  auto const tests = parse_gtest_report(
-      report_of(R"({"name":"t","failures":[{"failure":"unknown file\nC++ exception: x"}]})"),
-      defaults);
+  auto const tests =
+      parse_gtest_report(
+          report_of(R"({"name":"t","failures":[{"failure":"unknown file\nC++ exception: x"}]})"),
+          defaults)
+          .tests;
   EXPECT_EQ(tests.at(0).failure->message, "unknown file");
   EXPECT_EQ(tests.at(0).failure->line, 0u);
 }
@@ -74,10 +83,27 @@ TEST(GtestReport, leaves_out_disabled_tests_and_marks_skipped_ones) {
   auto const tests =
       parse_gtest_report(report_of(R"({"name":"a","status":"NOTRUN","result":"SUPPRESSED"},)"
                                    R"({"name":"b","status":"RUN","result":"SKIPPED"})"),
-                         defaults);
+                         defaults)
+          .tests;
   ASSERT_EQ(tests.size(), 1u);
   EXPECT_EQ(tests[0].status, test_status::skipped);
   EXPECT_EQ(tests[0].runs, 0u);
+}
+
+TEST(GtestReport, turns_a_test_about_a_seeded_bug_around) {
+  auto const found = parse_gtest_report(
+      report_of(R"({"name":"a","result":"COMPLETED","seeded_bug":"relaxed take","runs":"17"},)"
+                R"({"name":"b","seeded_bug":"no lock","failures":[{"failure":"f:1\nmissed"}]})"),
+      defaults);
+  EXPECT_THAT(found.tests, testing::IsEmpty());
+  ASSERT_EQ(found.mutants.size(), 2u);
+  EXPECT_EQ(found.mutants[0].name, "relaxed take");
+  EXPECT_EQ(found.mutants[0].status, reports::mutant_status::caught);
+  EXPECT_EQ(found.mutants[0].runs_to_catch, 17u);
+  EXPECT_EQ(found.mutants[0].claim, "a claim");
+  EXPECT_EQ(found.mutants[0].breaks, "I9");
+  EXPECT_EQ(found.mutants[1].status, reports::mutant_status::survived);
+  EXPECT_EQ(found.mutants[1].message, "missed");
 }
 
 TEST(GtestReport, refuses_text_that_is_none) {

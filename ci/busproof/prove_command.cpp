@@ -245,6 +245,19 @@ void add_places(CLI::App& command, prove_arguments& arguments) {
       ->type_name("DIR");
 }
 
+/// The options that were given, in the order of the help.
+std::vector<std::string> typed_arguments(CLI::App const& command) {
+  std::vector<std::string> out;
+  for (auto const* option : command.get_options())
+    for (auto const& value : option->results()) {
+      bool const flag = option->get_items_expected_max() == 0;
+      bool const negated = flag && value == "false";
+      out.push_back(negated ? "--no-" + option->get_name().substr(2) : option->get_name());
+      if (!flag) out.push_back(value);
+    }
+  return out;
+}
+
 }  // namespace
 
 void add_prove_command(CLI::App& app, int& exit_code) {
@@ -257,11 +270,7 @@ void add_prove_command(CLI::App& app, int& exit_code) {
       "Exit codes: 0 all claims hold and all seeded bugs are caught; 1 one does not, or is not;\n"
       "3 inconclusive; 5 nothing selected; 6 the budget ended early; 64 usage; 69 unavailable.");
   command->callback([arguments, command, &exit_code] {
-    for (auto const* option : command->get_options())
-      for (auto const& value : option->results()) {
-        arguments->typed.push_back(option->get_name());
-        if (option->get_items_expected_max() > 0) arguments->typed.push_back(value);
-      }
+    arguments->typed = typed_arguments(*command);
     exit_code = run(*arguments);
   });
 }

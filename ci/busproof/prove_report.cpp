@@ -122,10 +122,8 @@ class claims_builder {
 void add_result(claims_builder& claims, job const& one, job_result const& result) {
   for (auto const& test : result.tests)
     for (auto const& claim : test.claims) claims.at(claim, test.engine).add(test);
-  if (result.mutant) {
-    for (auto const& claim : one.claims) claims.at(claim, one.engine).add(*result.mutant);
-    return;
-  }
+  for (auto const& mutant : result.mutants) claims.at(mutant.claim, mutant.engine).add(mutant);
+  if (one.kind == job_kind::mutant) return;
   for (auto const& claim : one.claims) {
     auto& cell = claims.at(claim, one.engine);
     cell.undecided =
@@ -174,20 +172,19 @@ void add_reasons(reasons& why, job const& one, job_result const& result) {
     why.add(test.status == test_status::error ? inconclusive : property_broken,
             fmt::format("{} {}: {}{}", test.engine, test.name, broken, message));
   }
-  if (!result.mutant) {
-    if (result.status == state::error)
+  for (auto const& mutant : result.mutants) {
+    auto const message = first_line(mutant.message);
+    if (mutant.status == reports::mutant_status::survived)
+      why.add(property_broken,
+              fmt::format("seeded bug {} was not caught: {}", mutant.name, message));
+    if (mutant.status == reports::mutant_status::error)
       why.add(inconclusive,
-              fmt::format("{} {}: {}", one.engine, one.name, first_line(result.problem)));
-    if (result.status == state::unavailable)
-      why.add(unavailable,
-              fmt::format("{} {}: {}", one.engine, one.name, first_line(result.problem)));
-    return;
+              fmt::format("seeded bug {} could not be tried: {}", mutant.name, message));
   }
-  auto const message = first_line(result.mutant->message);
-  if (result.mutant->status == reports::mutant_status::survived)
-    why.add(property_broken, fmt::format("seeded bug {} was not caught: {}", one.name, message));
-  if (result.mutant->status == reports::mutant_status::error)
-    why.add(inconclusive, fmt::format("seeded bug {} could not be tried: {}", one.name, message));
+  if (one.kind == job_kind::mutant) return;
+  auto const problem = fmt::format("{} {}: {}", one.engine, one.name, first_line(result.problem));
+  if (result.status == state::error) why.add(inconclusive, problem);
+  if (result.status == state::unavailable) why.add(unavailable, problem);
 }
 
 }  // namespace
@@ -207,7 +204,7 @@ reports::verdict_section verdict_of(std::vector<job> const& jobs,
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     if (jobs[i].kind == job_kind::build) continue;
     ++work;
-    tests += results[i].tests.size() + (results[i].mutant ? 1 : 0);
+    tests += results[i].tests.size() + results[i].mutants.size();
     if (results[i].status == state::not_run) ++left;
     add_reasons(why, jobs[i], results[i]);
   }
@@ -224,7 +221,7 @@ void fill_record(reports::run_record& record, std::vector<job> const& jobs,
   for (auto const& result : results) {
     record.tests.insert(record.tests.end(), result.tests.begin(), result.tests.end());
     record.faults.insert(record.faults.end(), result.faults.begin(), result.faults.end());
-    if (result.mutant) record.mutants.push_back(*result.mutant);
+    record.mutants.insert(record.mutants.end(), result.mutants.begin(), result.mutants.end());
     for (auto const& one : result.invariants) {
       auto& sum = invariants[one.id];
       sum.id = one.id;

@@ -44,7 +44,7 @@ job_result with_test(reports::test_record test) {
 job_result with_mutant(mutant_status status) {
   job_result result;
   result.status = state::done;
-  result.mutant = {.name = "m", .status = status};
+  result.mutants = {{.name = "m", .claim = "c", .status = status, .engine = "scenario"}};
   return result;
 }
 
@@ -100,7 +100,8 @@ TEST(ExitCode, follows_the_table) {
   for (auto const& row : table) {
     std::vector<job> jobs;
     for (auto const& result : row.results)
-      jobs.push_back(a_job(result.mutant ? job_kind::mutant : job_kind::scenario, "j", "c"));
+      jobs.push_back(
+          a_job(!result.mutants.empty() ? job_kind::mutant : job_kind::scenario, "j", "c"));
     auto const verdict = verdict_of(jobs, row.results);
     EXPECT_EQ(verdict.exit_code, row.exit_code) << row.name;
     EXPECT_EQ(verdict.reasons.empty(), row.exit_code == holds) << row.name;
@@ -113,12 +114,12 @@ TEST(Verdict, gives_its_reasons) {
                               a_job(job_kind::mutant, "polls", "c"),
                               a_job(job_kind::suite, "storm", "c", "threads")};
   auto mutant = with_mutant(mutant_status::survived);
-  mutant.mutant->message = "no check noticed it";
+  mutant.mutants[0].message = "no check noticed it";
   auto const verdict = verdict_of(
       jobs, {with_test(a_test(test_status::failed, "c")), mutant, ended_as(state::not_run)});
-  EXPECT_THAT(verdict.reasons, ElementsAre("scenario t: I1, no",
-                                           "seeded bug polls was not caught: no check noticed it",
-                                           "the budget ended with 1 of 3 jobs left"));
+  EXPECT_THAT(verdict.reasons,
+              ElementsAre("scenario t: I1, no", "seeded bug m was not caught: no check noticed it",
+                          "the budget ended with 1 of 3 jobs left"));
 }
 
 claim_verdict verdict_with(std::vector<test_status> const& statuses) {

@@ -75,7 +75,9 @@ std::string read_report(job const& one, job_evidence const& evidence, job_result
   if (evidence.report.empty()) return "it wrote no report";
   try {
     if (one.kind == job_kind::suite) {
-      result.tests = parse_gtest_report(evidence.report, blank_test(one));
+      auto found = parse_gtest_report(evidence.report, blank_test(one));
+      result.tests = std::move(found.tests);
+      result.mutants = std::move(found.mutants);
     } else {
       auto record = reports::parse_run_record(evidence.report, evidence.report_file);
       result.tests = std::move(record.tests);
@@ -98,6 +100,14 @@ void complete(job const& one, test_record& test) {
     if (one.kind == job_kind::suite) command.push_back("--gtest_filter=" + test.name);
     test.failure->rerun = shell_line(command);
   }
+}
+
+void complete(job const& one, reports::mutant_record& mutant) {
+  mutant.claim = claim_in_words(std::move(mutant.claim));
+  auto command = one.command;
+  command.push_back("--gtest_filter=" + mutant.caught_in);
+  mutant.rerun = shell_line(command);
+  if (mutant.status != reports::mutant_status::caught) mutant.caught_in.clear();
 }
 
 job_result failed_to_run(state status, std::string problem) {
@@ -144,6 +154,7 @@ job_result result_of(job const& one, job_evidence const& evidence) {
   job_result result;
   auto const unreadable = read_report(one, evidence, result);
   for (auto& test : result.tests) complete(one, test);
+  for (auto& mutant : result.mutants) complete(one, mutant);
   result.status = state::done;
   bool const exited = child.end == child_end::exited;
   int const code = exited ? child.exit_code : -1;
@@ -158,7 +169,10 @@ job_result result_of(job const& one, job_evidence const& evidence) {
     if (!unreadable.empty()) return failed_to_run(state::error, unreadable);
     return result;
   }
-  bool const said = any_failed(result.tests);
+  bool const said = any_failed(result.tests) ||
+                    std::any_of(result.mutants.begin(), result.mutants.end(), [](auto const& m) {
+                      return m.status == reports::mutant_status::survived;
+                    });
   if (scenario && exited && code == inconclusive && !said)
     return failed_to_run(state::error, "inconclusive: " + last_line(child.output));
   // What the tests say is finer than the exit code, as long as they say that something failed.
@@ -206,7 +220,7 @@ job_result mutant_result_of(job const& one, job_evidence const& evidence, unsign
   result.tests.clear();
   result.faults.clear();
   result.invariants.clear();
-  result.mutant = std::move(mutant);
+  result.mutants = {std::move(mutant)};
   return result;
 }
 
@@ -214,8 +228,8 @@ job_result not_run(job const& one, std::string const& why) {
   job_result result;
   result.problem = why;
   if (one.kind == job_kind::mutant) {
-    result.mutant = blank_mutant(one);
-    result.mutant->message = why;
+    result.mutants = {blank_mutant(one)};
+    result.mutants[0].message = why;
   }
   return result;
 }
@@ -225,9 +239,9 @@ job_result not_built(job const& one, std::string const& output) {
       failed_to_run(state::error, "its target could not be built:\n" + last_lines(output));
   if (one.kind == job_kind::mutant) {
     result.status = state::done;
-    result.mutant = blank_mutant(one);
-    result.mutant->status = reports::mutant_status::error;
-    result.mutant->message = result.problem;
+    result.mutants = {blank_mutant(one)};
+    result.mutants[0].status = reports::mutant_status::error;
+    result.mutants[0].message = result.problem;
   }
   return result;
 }

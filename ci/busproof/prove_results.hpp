@@ -1,7 +1,6 @@
 // What the jobs of `busproof prove` came to, read from how their children ended. Pure.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +22,7 @@ struct job_result {
   std::vector<reports::test_record> tests;
   std::vector<reports::fault_record> faults;
   std::vector<reports::invariant_record> invariants;
-  std::optional<reports::mutant_record> mutant;
+  std::vector<reports::mutant_record> mutants;
 };
 
 /// What a child of the job left: how it ended, and the text of its report ("" if it wrote none).

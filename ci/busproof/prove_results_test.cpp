@@ -126,6 +126,19 @@ TEST(SuiteResult, has_a_row_for_each_test_and_a_command_for_just_that) {
   EXPECT_EQ(result.tests[1].failure->rerun, "bin/storm --gtest_filter=S.b");
 }
 
+TEST(SuiteResult, tells_seeded_bugs_from_tests) {
+  auto const result = result_of(
+      suite, {ended(1),
+              R"({"testsuites":[{"name":"S","testsuite":[{"name":"a"},{"name":"b","claims":"x-y",)"
+              R"("seeded_bug":"late","failures":[{"failure":"f.cpp:1\nno"}]}]}]})",
+              "r"});
+  EXPECT_THAT(result.tests, SizeIs(1));
+  ASSERT_THAT(result.mutants, SizeIs(1));
+  EXPECT_EQ(result.mutants[0].status, mutant_status::survived);
+  EXPECT_EQ(result.mutants[0].claim, "x y");
+  EXPECT_EQ(result.mutants[0].rerun, "bin/storm --gtest_filter=S.b");
+}
+
 TEST(SuiteResult, is_broken_when_the_program_fails_beside_its_tests) {
   auto const result = result_of(
       suite,
@@ -138,11 +151,11 @@ TEST(SuiteResult, is_broken_when_the_program_fails_beside_its_tests) {
 TEST(MutantResult, is_caught_by_a_named_check) {
   auto const result =
       mutant_result_of(mutant, {ended(1), report_of(test_status::failed, "I12"), "r"}, 2);
-  ASSERT_TRUE(result.mutant);
-  EXPECT_EQ(result.mutant->status, mutant_status::caught);
-  EXPECT_EQ(result.mutant->caught_by, "I12");
-  EXPECT_EQ(result.mutant->caught_in, "r1");
-  EXPECT_EQ(result.mutant->runs_to_catch, 2u);
+  ASSERT_THAT(result.mutants, SizeIs(1));
+  EXPECT_EQ(result.mutants.at(0).status, mutant_status::caught);
+  EXPECT_EQ(result.mutants.at(0).caught_by, "I12");
+  EXPECT_EQ(result.mutants.at(0).caught_in, "r1");
+  EXPECT_EQ(result.mutants.at(0).runs_to_catch, 2u);
   EXPECT_THAT(result.tests, testing::IsEmpty());
 }
 
@@ -150,37 +163,38 @@ TEST(MutantResult, is_caught_by_a_named_check_that_is_not_the_first_to_speak) {
   auto record = reports::parse_run_record(report_of(test_status::failed, "I1"), "r");
   record.invariants.push_back({"I12", "", 20, 1});
   auto const result = mutant_result_of(mutant, {ended(1), to_json(record), "r"}, 1);
-  EXPECT_EQ(result.mutant->status, mutant_status::caught);
-  EXPECT_EQ(result.mutant->caught_by, "I12");
+  EXPECT_EQ(result.mutants.at(0).status, mutant_status::caught);
+  EXPECT_EQ(result.mutants.at(0).caught_by, "I12");
 }
 
 TEST(MutantResult, survives_when_another_check_fails) {
   auto const result =
       mutant_result_of(mutant, {ended(1), report_of(test_status::failed, "I2"), "r"}, 1);
-  EXPECT_EQ(result.mutant->status, mutant_status::survived);
-  EXPECT_THAT(result.mutant->message, HasSubstr("failed by I2, not by I20 or I12"));
+  EXPECT_EQ(result.mutants.at(0).status, mutant_status::survived);
+  EXPECT_THAT(result.mutants.at(0).message, HasSubstr("failed by I2, not by I20 or I12"));
 }
 
 TEST(MutantResult, survives_when_all_passes) {
   auto const result = mutant_result_of(mutant, {ended(0), report_of(test_status::passed), "r"}, 5);
-  EXPECT_EQ(result.mutant->status, mutant_status::survived);
-  EXPECT_EQ(result.mutant->runs, 5u);
-  EXPECT_EQ(result.mutant->message, "no check noticed it");
+  EXPECT_EQ(result.mutants.at(0).status, mutant_status::survived);
+  EXPECT_EQ(result.mutants.at(0).runs, 5u);
+  EXPECT_EQ(result.mutants.at(0).message, "no check noticed it");
 }
 
 TEST(MutantResult, is_an_error_when_nothing_can_be_said) {
   child_result const crashed{.end = child_end::signalled, .signal = 6};
   for (auto const& child : {crashed, ended(64, "bad file"), child_result{.problem = "missing"}}) {
     auto const result = mutant_result_of(mutant, {child, "", "r"}, 1);
-    EXPECT_EQ(result.mutant->status, mutant_status::error);
-    EXPECT_FALSE(result.mutant->message.empty());
+    EXPECT_EQ(result.mutants.at(0).status, mutant_status::error);
+    EXPECT_FALSE(result.mutants.at(0).message.empty());
   }
 }
 
 TEST(NotBuilt, says_what_the_build_said) {
   EXPECT_EQ(not_built(suite, "x.cpp:1: error").status, state::error);
-  EXPECT_EQ(not_built(mutant, "x.cpp:1: error").mutant->status, mutant_status::error);
-  EXPECT_THAT(not_built(mutant, "x.cpp:1: error").mutant->message, HasSubstr("x.cpp:1: error"));
+  EXPECT_EQ(not_built(mutant, "x.cpp:1: error").mutants.at(0).status, mutant_status::error);
+  EXPECT_THAT(not_built(mutant, "x.cpp:1: error").mutants.at(0).message,
+              HasSubstr("x.cpp:1: error"));
 }
 
 }  // namespace

@@ -26,6 +26,12 @@ std::string text_of(std::filesystem::path const& file) {
   return std::move(out).str();
 }
 
+bool any_survived(job_result const& result) {
+  return std::any_of(result.mutants.begin(), result.mutants.end(), [](auto const& mutant) {
+    return mutant.status == reports::mutant_status::survived;
+  });
+}
+
 class runner {
  public:
   runner(std::vector<job> const& jobs, std::chrono::nanoseconds budget,
@@ -71,9 +77,7 @@ class runner {
     job_result result;
     for (unsigned attempt = 1; attempt <= limits::mutant_attempts_max; ++attempt) {
       result = mutant_result_of(one, evidence_of(one), attempt);
-      bool const survived =
-          result.mutant && result.mutant->status == reports::mutant_status::survived;
-      if (!survived) break;
+      if (!any_survived(result)) break;
     }
     return result;
   }
@@ -113,7 +117,7 @@ class runner {
   void note(job const& one, job_result const& result) {
     if (one.kind == job_kind::build) return;
     ++progress_.done;
-    bool failed = result.mutant && result.mutant->status == reports::mutant_status::survived;
+    bool failed = any_survived(result);
     for (auto const& test : result.tests) {
       if (reports::succeeded(test.status)) continue;
       failed = true;

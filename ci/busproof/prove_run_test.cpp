@@ -95,15 +95,15 @@ TEST_F(Run, tries_a_mutant_again_until_it_is_caught) {
                       reporting(test_status::passed, "a") + "; }; " +
                       reporting(test_status::failed, "b");
   auto const results = run({scripted(job_kind::mutant, "m", script)});
-  ASSERT_TRUE(results.at(0).mutant);
-  EXPECT_EQ(results[0].mutant->status, mutant_status::caught);
-  EXPECT_EQ(results[0].mutant->runs_to_catch, 3u);
+  ASSERT_EQ(results.at(0).mutants.size(), 1u);
+  EXPECT_EQ(results[0].mutants.at(0).status, mutant_status::caught);
+  EXPECT_EQ(results[0].mutants.at(0).runs_to_catch, 3u);
 }
 
 TEST_F(Run, lets_a_mutant_survive_after_the_last_attempt) {
   auto const results = run({scripted(job_kind::mutant, "m", reporting(test_status::passed, "a"))});
-  EXPECT_EQ(results.at(0).mutant->status, mutant_status::survived);
-  EXPECT_EQ(results.at(0).mutant->runs, limits::mutant_attempts_max);
+  EXPECT_EQ(results.at(0).mutants.at(0).status, mutant_status::survived);
+  EXPECT_EQ(results.at(0).mutants.at(0).runs, limits::mutant_attempts_max);
 }
 
 TEST_F(Run, stops_what_runs_when_the_budget_ends_and_starts_no_more) {
@@ -133,8 +133,8 @@ TEST_F(Run, names_the_one_target_that_does_not_build) {
   bad.targets = {"bad"};
   auto const results = run({build, good, bad});
   EXPECT_EQ(results[1].status, job_result::state::done);
-  EXPECT_EQ(results[2].mutant->status, mutant_status::error);
-  EXPECT_THAT(results[2].mutant->message, testing::HasSubstr("bad code"));
+  EXPECT_EQ(results[2].mutants.at(0).status, mutant_status::error);
+  EXPECT_THAT(results[2].mutants.at(0).message, testing::HasSubstr("bad code"));
 }
 
 TEST_F(Run, tells_of_failures_at_once_and_of_progress) {

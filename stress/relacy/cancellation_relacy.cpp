@@ -142,59 +142,68 @@ struct no_waiting_model : relacy_model {
 
 constexpr unsigned random_runs = 50'000;
 
-TEST(CancellationUnderRelacy, the_flag_publishes_in_every_interleaving) {
+/// What the row of these tests is called in reports.
+class CancellationUnderRelacy : public testing::Test {
+ protected:
+  void SetUp() override {
+    RecordProperty("claims", "no-callback-after-cancel");
+    RecordProperty("checks", "I3");
+  }
+};
+
+TEST_F(CancellationUnderRelacy, the_flag_publishes_in_every_interleaving) {
   auto const outcome = run_all<flag_publishes<shipped>>();
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(CancellationUnderRelacy, a_removed_callback_is_not_running_in_every_interleaving) {
+TEST_F(CancellationUnderRelacy, a_removed_callback_is_not_running_in_every_interleaving) {
   auto const outcome = run_all<removed_while_cancelled<shipped>>();
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(CancellationUnderRelacy, a_removed_callback_is_not_running_at_random) {
+TEST_F(CancellationUnderRelacy, a_removed_callback_is_not_running_at_random) {
   auto const outcome = run_random<removed_while_cancelled<shipped>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(CancellationUnderRelacy, each_callback_runs_once) {
+TEST_F(CancellationUnderRelacy, each_callback_runs_once) {
   auto const outcome = run_random<cancelled_twice<shipped>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(CancellationUnderRelacy, a_removed_callback_is_not_running_whoever_cancels) {
+TEST_F(CancellationUnderRelacy, a_removed_callback_is_not_running_whoever_cancels) {
   auto const outcome = run_random<removed_while_two_cancel<shipped>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(CancellationUnderRelacy, a_callback_may_remove_itself_and_others) {
+TEST_F(CancellationUnderRelacy, a_callback_may_remove_itself_and_others) {
   auto const outcome = run_random<removed_from_inside<shipped>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(CancellationUnderRelacy, finds_a_relaxed_raise) {
+TEST_F(CancellationUnderRelacy, finds_a_relaxed_raise) {
   auto const outcome = run_random<flag_publishes<raise_is_relaxed>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(CancellationUnderRelacy, finds_a_relaxed_look) {
+TEST_F(CancellationUnderRelacy, finds_a_relaxed_look) {
   auto const outcome = run_random<flag_publishes<look_is_relaxed>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(CancellationUnderRelacy, finds_a_removal_that_does_not_wait) {
+TEST_F(CancellationUnderRelacy, finds_a_removal_that_does_not_wait) {
   auto const outcome =
       run_random<removed_while_cancelled<cancellation_traits<no_waiting_model>>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(CancellationUnderRelacy, finds_a_notification_that_is_dropped) {
+TEST_F(CancellationUnderRelacy, finds_a_notification_that_is_dropped) {
   auto const outcome =
       run_random<removed_while_cancelled<cancellation_traits<no_notify_model>>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_deadlock) << outcome;
 }
 
-TEST(CancellationUnderRelacy, finds_a_lock_that_does_not_lock) {
+TEST_F(CancellationUnderRelacy, finds_a_lock_that_does_not_lock) {
   auto const outcome = run_random<cancelled_twice<cancellation_traits<no_lock_model>>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }

@@ -183,42 +183,51 @@ struct closed_in_use : rl::test_suite<closed_in_use<Traits>, 3> {
 
 constexpr unsigned random_runs = 50'000;
 
-TEST(ChannelUnderRelacy, one_sender_and_one_receiver_hold_in_every_interleaving) {
+/// What the row of these tests is called in reports.
+class ChannelUnderRelacy : public testing::Test {
+ protected:
+  void SetUp() override {
+    RecordProperty("claims", "nothing-dropped-silently");
+    RecordProperty("checks", "I5");
+  }
+};
+
+TEST_F(ChannelUnderRelacy, one_sender_and_one_receiver_hold_in_every_interleaving) {
   auto const outcome = run_all<in_order<relacy_model, 1>>();
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(ChannelUnderRelacy, keeps_the_order_of_one_sender) {
+TEST_F(ChannelUnderRelacy, keeps_the_order_of_one_sender) {
   auto const outcome = run_random<in_order<relacy_model, 4>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(ChannelUnderRelacy, keeps_the_order_of_one_sender_with_three_preemptions) {
+TEST_F(ChannelUnderRelacy, keeps_the_order_of_one_sender_with_three_preemptions) {
   auto const outcome = run_bounded<in_order<relacy_model, 3>>(3);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(ChannelUnderRelacy, delivers_each_value_once) {
+TEST_F(ChannelUnderRelacy, delivers_each_value_once) {
   auto const outcome = run_random<many_to_many<relacy_model, 1>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(ChannelUnderRelacy, delivers_each_value_once_with_two_preemptions) {
+TEST_F(ChannelUnderRelacy, delivers_each_value_once_with_two_preemptions) {
   auto const outcome = run_bounded<many_to_many<relacy_model, 1>>(2);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(ChannelUnderRelacy, a_value_is_not_lost_to_a_cancelled_receiver) {
+TEST_F(ChannelUnderRelacy, a_value_is_not_lost_to_a_cancelled_receiver) {
   auto const outcome = run_bounded<receiver_cancelled<relacy_model>>(4);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(ChannelUnderRelacy, what_was_accepted_before_closing_is_there_to_receive) {
+TEST_F(ChannelUnderRelacy, what_was_accepted_before_closing_is_there_to_receive) {
   auto const outcome = run_random<closed_in_use<relacy_model>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(ChannelUnderRelacy, finds_a_lock_that_does_not_lock) {
+TEST_F(ChannelUnderRelacy, finds_a_lock_that_does_not_lock) {
   auto const outcome = run_random<many_to_many<no_lock_model, 1>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }

@@ -239,83 +239,92 @@ struct flag_never_cleared_model : relacy_model {
 
 constexpr unsigned random_runs = 50'000;
 
+/// What the row of these tests is called in reports.
+class SemaphoreUnderRelacy : public testing::Test {
+ protected:
+  void SetUp() override {
+    RecordProperty("claims", "atomic-connection-limit");
+    RecordProperty("checks", "I9");
+  }
+};
+
 // ---- What ships holds ---------------------------------------------------------------------------
 
-TEST(SemaphoreUnderRelacy, two_contenders_hold_in_every_interleaving) {
+TEST_F(SemaphoreUnderRelacy, two_contenders_hold_in_every_interleaving) {
   auto const outcome = run_all<one_at_a_time<shipped, 2>>();
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, trying_holds_in_every_interleaving) {
+TEST_F(SemaphoreUnderRelacy, trying_holds_in_every_interleaving) {
   auto const outcome = run_all<tried_once<shipped>>();
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, three_contenders_hold_with_two_preemptions) {
+TEST_F(SemaphoreUnderRelacy, three_contenders_hold_with_two_preemptions) {
   auto const outcome = run_bounded<one_at_a_time<shipped, 3>>(2);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, three_contenders_hold_at_random) {
+TEST_F(SemaphoreUnderRelacy, three_contenders_hold_at_random) {
   auto const outcome = run_random<one_at_a_time<shipped, 3>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, two_permits_never_make_three_holders) {
+TEST_F(SemaphoreUnderRelacy, two_permits_never_make_three_holders) {
   auto const outcome = run_random<two_at_a_time<shipped>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, a_permit_is_not_lost_to_a_cancelled_waiter) {
+TEST_F(SemaphoreUnderRelacy, a_permit_is_not_lost_to_a_cancelled_waiter) {
   auto const outcome = run_random<cancelled_in_the_queue<shipped>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, a_permit_is_not_lost_to_a_cancelled_waiter_with_one_preemption) {
+TEST_F(SemaphoreUnderRelacy, a_permit_is_not_lost_to_a_cancelled_waiter_with_one_preemption) {
   auto const outcome = run_bounded<cancelled_in_the_queue<shipped>>(1);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, closing_wakes_every_waiter_once) {
+TEST_F(SemaphoreUnderRelacy, closing_wakes_every_waiter_once) {
   auto const outcome = run_random<closed_while_waiting<shipped>>(random_runs);
   EXPECT_TRUE(outcome.holds()) << outcome;
 }
 
 // ---- Every mutant is found ----------------------------------------------------------------------
 
-TEST(SemaphoreUnderRelacy, finds_a_relaxed_take) {
+TEST_F(SemaphoreUnderRelacy, finds_a_relaxed_take) {
   auto const outcome = run_random<one_at_a_time<take_is_relaxed, 2>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, finds_a_relaxed_take_under_the_lock) {
+TEST_F(SemaphoreUnderRelacy, finds_a_relaxed_take_under_the_lock) {
   auto const outcome = run_random<one_at_a_time<take_locked_is_relaxed, 2>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, finds_a_relaxed_give) {
+TEST_F(SemaphoreUnderRelacy, finds_a_relaxed_give) {
   auto const outcome = run_random<one_at_a_time<give_is_relaxed, 2>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, finds_the_wake_up_lost_between_failing_and_queueing) {
+TEST_F(SemaphoreUnderRelacy, finds_the_wake_up_lost_between_failing_and_queueing) {
   auto const outcome =
       run_random<one_at_a_time<semaphore_traits<no_second_look_model>, 2>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_deadlock) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, finds_a_read_modify_write_taken_apart) {
+TEST_F(SemaphoreUnderRelacy, finds_a_read_modify_write_taken_apart) {
   auto const outcome =
       run_random<one_at_a_time<semaphore_traits<load_then_store_model>, 2>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, finds_a_lock_that_does_not_lock) {
+TEST_F(SemaphoreUnderRelacy, finds_a_lock_that_does_not_lock) {
   auto const outcome = run_random<one_at_a_time<semaphore_traits<no_lock_model>, 3>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_data_race) << outcome;
 }
 
-TEST(SemaphoreUnderRelacy, finds_a_flag_that_stays_up) {
+TEST_F(SemaphoreUnderRelacy, finds_a_flag_that_stays_up) {
   auto const outcome =
       run_random<one_at_a_time<semaphore_traits<flag_never_cleared_model>, 2>>(random_runs);
   EXPECT_EQ(outcome.result, rl::test_result_livelock) << rl::test_result_str(outcome.result);
