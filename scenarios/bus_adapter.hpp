@@ -22,9 +22,11 @@ enum class capability : std::uint32_t {
   drop = 1u << 6,             ///< the caller's handle goes away without a word
   reconnect = 1u << 7,        ///< makes a lost session again by itself
   caller_ids = 1u << 8,       ///< the caller picks the correlation key
-  timeouts = 1u << 9,         ///< per request
+  timeouts = 1u << 9,         ///< per request, and those of adapter_options
   counts_steps = 1u << 10,    ///< steps() tells how much work was done: idleness can be checked
   tells_dispatch = 1u << 11,  ///< reports each message that was delivered or matched nobody
+  tells_sessions = 1u << 12,  ///< reports sessions that come and go, and its back-off
+  id_range = 1u << 13,        ///< adapter_options::first_id and last_id are obeyed
 };
 
 class capability_set {

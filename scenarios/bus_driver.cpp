@@ -84,25 +84,43 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
   switch (s.call) {
     case step_call::subscribe:
       started.text = "subscribe";
-      log().add(std::move(started));
-      return bus_->subscribe(call, std::move(what), each, ended);
+      break;
     case step_call::order:
       started.text = "order";
-      log().add(std::move(started));
-      return bus_->order(call, std::move(what), each, ended);
+      break;
     case step_call::shared:
       started.text = "shared";
-      log().add(std::move(started));
-      return bus_->shared(call, std::move(what), each, ended);
+      break;
     case step_call::message:
       started.text = "message";
-      log().add(std::move(started));
-      return bus_->message(std::move(what), ended);
+      break;
     default:
       started.text = "request";
-      log().add(std::move(started));
-      return bus_->request(call, std::move(what), ended);
+      break;
   }
+  log().add(std::move(started));
+  switch (s.call) {
+    case step_call::subscribe:
+      bus_->subscribe(call, std::move(what), each, ended);
+      break;
+    case step_call::order:
+      bus_->order(call, std::move(what), each, ended);
+      break;
+    case step_call::shared:
+      bus_->shared(call, std::move(what), each, ended);
+      break;
+    case step_call::message:
+      bus_->message(std::move(what), ended);
+      break;
+    default:
+      bus_->request(call, std::move(what), ended);
+      break;
+  }
+  event made;
+  made.what = event_kind::call_made;
+  made.step = step;
+  made.call = call;
+  log().add(std::move(made));
 }
 
 void bus_driver::end_calls_of(index step, bool drop) {
@@ -212,14 +230,15 @@ bool bus_driver::wait_for(event_kind what, std::uint64_t number, std::chrono::na
 
 bool bus_driver::connect_by_itself() {
   auto const number = last_operation_.load() + 1;
-  start_connect(event::no_step);
-  return wait_for(event_kind::connect_ended, number, limits::step_hang_bound);
+  return call_within(limits::step_hang_bound, [this] { start_connect(event::no_step); }) &&
+         wait_for(event_kind::connect_ended, number, limits::step_hang_bound);
 }
 
 bool bus_driver::shut_down_by_itself() {
   auto const number = last_operation_.load() + 1;
-  start_shutdown(event::no_step);
-  return wait_for(event_kind::shutdown_ended, number, limits::shutdown_bound + limits::late_grace);
+  auto const bound = limits::shutdown_bound + limits::late_grace;
+  return call_within(bound, [this] { start_shutdown(event::no_step); }) &&
+         wait_for(event_kind::shutdown_ended, number, bound);
 }
 
 probe_fact bus_driver::probe(bool may_reconnect) {
@@ -235,10 +254,12 @@ probe_fact bus_driver::probe(bool may_reconnect) {
     outgoing what;
     what.body = "probe";
     what.timeout = limits::probe_bound;
-    bus_->request(call, std::move(what),
-                  [self = shared_from_this(), call](call_outcome const& how) {
-                    self->on_end(event::no_step, call, how);
-                  });
+    bool const made = call_within(limits::probe_bound, [self = shared_from_this(), call, what] {
+      self->bus_->request(call, what, [self, call](call_outcome const& how) {
+        self->on_end(event::no_step, call, how);
+      });
+    });
+    if (!made) return {.error = "hang", .text = "the call did not return"};
     probe_fact result{.error = "hang", .text = {}};
     auto const give_up =
         std::chrono::steady_clock::now() + limits::probe_bound + limits::late_grace;

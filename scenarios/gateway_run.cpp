@@ -145,9 +145,20 @@ std::string missing_capability(mock_gateway::scenario const& file, capability_se
         break;
     }
     if (missing.empty() && s.id) missing = lacks(capability::caller_ids, "ids of the caller's own");
+    for (auto const& t : s.after) {
+      if (missing.empty() && !t.bus.empty()) {
+        missing = lacks(capability::tells_sessions, "to be told of sessions");
+      }
+    }
     if (missing.empty() && s.timeout) missing = lacks(capability::timeouts, "timeouts per call");
     if (!missing.empty()) return missing;
   }
+  if (file.bus && (file.bus->handshake_timeout || file.bus->request_timeout) &&
+      !can.has(capability::timeouts)) {
+    return "[bus] needs timeouts that can be set";
+  }
+  bool const picks = file.bus && (file.bus->first_id || file.bus->last_id);
+  if (picks && !can.has(capability::id_range)) return "[bus] first_id needs a range of ids";
   return {};
 }
 
@@ -224,6 +235,14 @@ void add_report(facts& f, mock_gateway::gateway_report const& report,
   }
 }
 
+/// A fault may be about to happen when the last step ends: the far end takes its own time.
+void let_faults_happen(world& w) {
+  auto const until = clock::now() + limits::fault_grace;
+  while (!w.gateway->report().all_faults_fired() && clock::now() < until) {
+    w.log.wait_beyond(w.log.last(), limits::fault_poll);
+  }
+}
+
 /// The safety phase: the steps, with the faults on.
 void perform(world& w, facts& f) {
   if (!w.driver->has_step(step_call::connect) && !w.driver->connect_by_itself()) {
@@ -237,6 +256,7 @@ void perform(world& w, facts& f) {
 void come_to_rest(world& w, facts& f) {
   bool const over = w.driver->has_step(step_call::shutdown);
   if (!f.hung.empty() || over || !f.capabilities.has(capability::request)) return;
+  let_faults_happen(w);
   w.gateway->lift_faults();
   event e;
   e.what = event_kind::faults_over;
@@ -245,7 +265,7 @@ void come_to_rest(world& w, facts& f) {
                           (!w.file.bus || w.file.bus->reconnect.value_or(true));
   bool lost = false;
   for (auto const& past : w.log.events()) {
-    lost = lost || past.what == event_kind::session_down ||
+    lost = lost || past.what == event_kind::session_down || past.what == event_kind::wire_ended ||
            (past.what == event_kind::connect_ended && !past.error.empty());
   }
   if (!lost || reconnects) f.probe = w.driver->probe(reconnects);
@@ -260,7 +280,7 @@ bool take_down(world& w, facts& f) {
   if (!w.driver->has_step(step_call::shutdown) && !w.driver->shut_down_by_itself()) {
     f.hung.push_back({event::no_step, limits::shutdown_bound + limits::late_grace, {}});
   }
-  // A shutdown that hangs is known by now; its threads need no second chance.
+  // What hangs is known by now; its threads need no second chance.
   bool const hangs = !f.hung.empty();
   f.resources.bus_stopped =
       w.bus->stop(hangs ? std::chrono::nanoseconds(limits::late_grace) : limits::teardown_bound);
@@ -268,7 +288,7 @@ bool take_down(world& w, facts& f) {
   w.gateway->async_stop([&](error_code) { stopped.set_value(); });
   stopped.get_future().wait();
   add_report(f, w.gateway->report(), w.file);
-  return f.resources.bus_stopped;
+  return f.resources.bus_stopped && !w.driver->call_hangs();
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ namespace busproof::scenarios {
 
 enum class event_kind : std::uint8_t {
   call_started,  ///< just before the adapter's function is called; text = name of the call
+  call_made,     ///< … and when it has returned
   row,           ///< delivered to the caller: key, body; flag = was_in_flight, number = missed
   completed,     ///< error, body; flag = ordered end of a stream
   cancel_started,

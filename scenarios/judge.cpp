@@ -2,6 +2,8 @@
 #include "scenarios/judge.hpp"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -13,14 +15,39 @@ namespace busproof::scenarios {
 namespace {
 
 constexpr std::size_t story_events_max = 40;
+constexpr std::size_t findings_each_max = 4;
 
+// A bug that hits two hundred calls is still one bug.
 void add(std::vector<finding>& all, std::vector<finding> more) {
+  std::map<std::string, std::size_t> said;
   for (auto& f : more) {
+    if (++said[f.invariant] > findings_each_max && f.kind != finding_kind::not_injected) continue;
     auto const same = std::any_of(all.begin(), all.end(), [&](finding const& known) {
       return known.text == f.text && known.invariant == f.invariant;
     });
     if (!same) all.push_back(std::move(f));
   }
+  for (auto const& [invariant, count] : said) {
+    if (count <= findings_each_max) continue;
+    auto const last = std::find_if(all.rbegin(), all.rend(),
+                                   [&](finding const& f) { return f.invariant == invariant; });
+    if (last != all.rend()) {
+      last->detail += fmt::format("... and {} more like it\n", count - findings_each_max);
+    }
+  }
+}
+
+// What the file is about comes first, in the order of its `checks`; a silent fault comes last.
+void sort_by_checks(facts const& f, std::vector<finding>& all) {
+  if (f.file == nullptr) return;
+  auto const& checks = f.file->checks;
+  auto const rank = [&](finding const& one) {
+    if (one.kind == finding_kind::not_injected) return checks.size() + 1;
+    auto const at = std::find(checks.begin(), checks.end(), one.invariant);
+    return static_cast<std::size_t>(at - checks.begin());
+  };
+  std::stable_sort(all.begin(), all.end(),
+                   [&](finding const& a, finding const& b) { return rank(a) < rank(b); });
 }
 
 }  // namespace
@@ -54,6 +81,7 @@ scenario_result judge(facts const& f) {
   }
   add(result.findings, judge_steps(f));
   add(result.findings, judge_wire(f));
+  sort_by_checks(f, result.findings);
   for (auto const& fault : f.faults) {
     result.faults.push_back({fault.verb, fault.place.line, fault.matched, fault.fired});
   }

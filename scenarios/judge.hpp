@@ -6,8 +6,9 @@
 
 namespace busproof::scenarios {
 
-/// Runs the file's own expectations and all checkers. Findings come in the order: invariants, the
-/// file's expectations, faults that never fired; the same text is said once.
+/// Runs the file's own expectations and all checkers. Findings of the invariants that the file
+/// checks come first, in its order, faults that never fired last. The same text is said once, and
+/// of many findings of one invariant only the first few.
 scenario_result judge(facts const& f);
 
 /// One event as a line for people.

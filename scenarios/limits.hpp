@@ -27,8 +27,12 @@ inline constexpr std::chrono::nanoseconds stall_meter_period = 2ms;
 
 /// Threads, sessions and descriptors of the thing under test are gone by then, or have leaked.
 inline constexpr std::chrono::nanoseconds teardown_bound = 2s;
+/// Faults that have not happened when the steps are over get so much more time …
+inline constexpr std::chrono::nanoseconds fault_grace = 100ms;
+/// … and are looked after so often.
+inline constexpr std::chrono::nanoseconds fault_poll = 1ms;
 /// The request that is made when all faults are over is answered by then.
-inline constexpr std::chrono::nanoseconds probe_bound = 2s;
+inline constexpr std::chrono::nanoseconds probe_bound = 1s;
 /// A lost session that may be made again is up again by then (its back-off included).
 inline constexpr std::chrono::nanoseconds reconnect_bound = 5s;
 

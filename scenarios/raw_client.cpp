@@ -64,7 +64,12 @@ void raw_client::write() {
                     [self = shared_from_this()](error_code why, std::size_t) {
                       self->writing_ = false;
                       // How it ended is told by the read, which sees what came before the end.
-                      if (!why) self->write();
+                      // But a socket tells of a reset only once, and it may have told us.
+                      if (why) {
+                        self->write_failed_ = word_for(why);
+                      } else {
+                        self->write();
+                      }
                     });
 }
 
@@ -73,6 +78,9 @@ void raw_client::read() {
   socket_.async_read_some(asio::buffer(*chunk),
                           [self = shared_from_this(), chunk](error_code why, std::size_t bytes) {
                             if (self->ended_) return;
+                            if (why == asio::error::eof && !self->write_failed_.empty()) {
+                              return self->end(self->write_failed_);
+                            }
                             if (why) return self->end(word_for(why));
                             self->input_.append(chunk->data(), bytes);
                             self->decode();

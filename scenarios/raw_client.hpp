@@ -47,6 +47,7 @@ class raw_client : public std::enable_shared_from_this<raw_client> {
   bus::protocol::native_codec const codec_;
   std::string input_;
   std::string outgoing_, queued_;
+  std::string write_failed_;  ///< how
   bool writing_ = false;
   bool finishing_ = false;
   bool ended_ = false;

@@ -152,9 +152,10 @@ class request_bus_adapter final : public bus_adapter {
       : world_(std::make_shared<world>(options, events)) {}
 
   capability_set capabilities() const override {
-    return {capability::request,  capability::subscribe,    capability::cancel,
-            capability::drop,     capability::reconnect,    capability::caller_ids,
-            capability::timeouts, capability::counts_steps, capability::tells_dispatch};
+    return {capability::request,        capability::subscribe,    capability::cancel,
+            capability::drop,           capability::reconnect,    capability::caller_ids,
+            capability::timeouts,       capability::counts_steps, capability::tells_dispatch,
+            capability::tells_sessions, capability::id_range};
   }
 
   void connect(done ended) override {

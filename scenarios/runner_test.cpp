@@ -96,6 +96,12 @@ TEST(Runner, catches_a_shutdown_that_never_ends) {
   EXPECT_THAT(all_texts(r), HasSubstr("shutdown never ended"));
 }
 
+TEST(Runner, catches_a_shutdown_that_does_not_even_return) {
+  auto const r = run_unruly(rule_broken::blocks_in_shutdown);
+  EXPECT_THAT(r.findings, breaks("I7"));
+  EXPECT_TRUE(r.stuck);
+}
+
 TEST(Runner, catches_threads_that_can_not_be_joined_and_goes_on) {
   auto const r = run_unruly(rule_broken::keeps_running);
   EXPECT_THAT(r.findings, breaks("I7"));

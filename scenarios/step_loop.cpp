@@ -10,7 +10,12 @@ namespace busproof::scenarios {
 using mock_gateway::step_call;
 
 step_loop::step_loop(mock_gateway::scenario const& file, history& log)
-    : file_(file), log_(log), script_(file.steps) {}
+    : file_(file), log_(log), script_(file.steps), caller_([&log] { log.nudge(); }) {}
+
+bool step_loop::call_within(std::chrono::nanoseconds bound, std::function<void()> call) {
+  caller_.post(std::move(call));
+  return caller_.wait_until_idle(bound);
+}
 
 bool step_loop::has_step(step_call call) const {
   return std::any_of(file_.steps.begin(), file_.steps.end(),
@@ -88,40 +93,47 @@ std::chrono::nanoseconds step_loop::bound_of(index step) const {
   return limits::step_hang_bound + s.hold.value_or(std::chrono::nanoseconds{0});
 }
 
+std::vector<hang_fact> step_loop::overdue(clock::time_point& next) {
+  auto const now = clock::now();
+  std::vector<hang_fact> hung;
+  for (auto const step : script_.running()) {
+    auto const due = started_[step] + bound_of(step);
+    next = std::min(next, due);
+    if (due <= now) hung.push_back({step, now - started_[step], {}});
+  }
+  if (auto const waiting = script_.first_waiting()) {
+    auto const due = head_since_ + limits::step_hang_bound;
+    next = std::min(next, due);
+    if (due <= now) hung.push_back({waiting->step, now - head_since_, waiting->for_what});
+  }
+  return hung;
+}
+
 std::vector<hang_fact> step_loop::run() {
-  using clock = std::chrono::steady_clock;
-  auto head_since = clock::now();
+  head_since_ = clock::now();
   while (true) {
     auto const seen = log_.last();
-    while (true) {
-      std::vector<index> ready;
-      {
-        std::lock_guard const lock(mutex_);
-        ready = script_.take_ready();
-      }
-      if (ready.empty()) break;
-      start_all(ready);
-      head_since = clock::now();
-    }
-    auto const now = clock::now();
     auto next = clock::time_point::max();
-    std::vector<hang_fact> hung;
     {
       std::lock_guard const lock(mutex_);
-      if (script_.finished()) return {};
-      for (auto const step : script_.running()) {
-        auto const due = started_[step] + bound_of(step);
-        next = std::min(next, due);
-        if (due <= now) hung.push_back({step, now - started_[step], {}});
+      // One after the other: the next may depend on this one's start.
+      if (caller_.idle()) {
+        if (script_.finished()) return {};
+        auto ready = script_.take_ready();
+        if (!ready.empty()) {
+          head_since_ = clock::now();
+          caller_.post([this, ready = std::move(ready)] { start_all(ready); });
+          continue;
+        }
       }
-      if (auto const waiting = script_.first_waiting()) {
-        auto const due = head_since + limits::step_hang_bound;
-        next = std::min(next, due);
-        if (due <= now) hung.push_back({waiting->step, now - head_since, waiting->for_what});
+      auto hung = overdue(next);
+      if (!hung.empty()) return hung;
+      next = std::min(next, head_since_ + limits::step_hang_bound);
+      if (!caller_.idle() && clock::now() >= head_since_ + limits::step_hang_bound) {
+        return {{event::no_step, clock::now() - head_since_, {}}};
       }
     }
-    if (!hung.empty()) return hung;
-    log_.wait_beyond(seen, next - now);
+    log_.wait_beyond(seen, next - clock::now());
   }
 }
 

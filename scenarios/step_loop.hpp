@@ -4,12 +4,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
 #include <vector>
 
 #include "mock_gateway/scenario/model.hpp"
+#include "scenarios/caller_thread.hpp"
 #include "scenarios/facts.hpp"
 #include "scenarios/history.hpp"
 #include "scenarios/script.hpp"
@@ -38,7 +40,13 @@ class step_loop {
 
   bool has_step(mock_gateway::step_call call) const;
 
+  /// A call of the thing under test has not returned: what it uses has to be kept for ever.
+  bool call_hangs() const { return !caller_.idle(); }
+
  protected:
+  /// Makes the call in the thread that makes all of them; false if it has not returned by then.
+  bool call_within(std::chrono::nanoseconds bound, std::function<void()> call);
+
   /// Does what the step says, in this thread, without waiting for its end. one_ended() is called
   /// for each of its calls.
   virtual void perform(index step) = 0;
@@ -55,15 +63,21 @@ class step_loop {
   index step_named(std::string const& name) const;
 
  private:
+  using clock = std::chrono::steady_clock;
+
   void start(index step);
   void start_all(std::vector<index> const& steps);
   std::chrono::nanoseconds bound_of(index step) const;
+  /// What should have come by now; `next` becomes the time of the next that is due. Locked.
+  std::vector<hang_fact> overdue(clock::time_point& next);
 
   mock_gateway::scenario const& file_;
   history& log_;
   std::mutex mutex_;
   script script_;
-  std::map<index, std::chrono::steady_clock::time_point> started_;
+  std::map<index, clock::time_point> started_;
+  clock::time_point head_since_;  ///< the last step started; run()'s own
+  caller_thread caller_;
 };
 
 }  // namespace busproof::scenarios

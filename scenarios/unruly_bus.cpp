@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <utility>
 
@@ -60,6 +61,7 @@ class unruly final : public bus_adapter {
   }
   void drop(call_number call, done returned) override { inner_->drop(call, std::move(returned)); }
   void shutdown(std::chrono::nanoseconds drain, done ended) override {
+    if (how_ == rule_broken::blocks_in_shutdown) std::promise<void>().get_future().wait();
     if (how_ == rule_broken::ignores_shutdown) ended = [](call_outcome const&) {};
     inner_->shutdown(drain, std::move(ended));
   }

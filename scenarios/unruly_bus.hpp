@@ -11,6 +11,7 @@ enum class rule_broken : std::uint8_t {
   answers_twice,
   swaps_bodies,        ///< a request gets a body that was not sent to it
   talks_after_cancel,  ///< a row comes after cancel has returned
+  blocks_in_shutdown,  ///< the call of shutdown does not return
   ignores_shutdown,    ///< shutdown never ends
   keeps_running,       ///< its threads can't be joined
   leaks_descriptors,

@@ -28,6 +28,9 @@ std::vector<call_record> calls_of(facts const& f) {
     if (found == index.end()) continue;
     auto& call = calls[found->second];
     switch (e.what) {
+      case event_kind::call_made:
+        call.made_seq = e.seq;
+        break;
       case event_kind::row:
         call.rows.push_back(&e);
         break;

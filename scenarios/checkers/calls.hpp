@@ -18,6 +18,7 @@ struct call_record {
   std::string what;  ///< "request", "subscribe", …
   std::uint64_t key = 0;
   event const* started = nullptr;
+  std::uint64_t made_seq = 0;  ///< the function that makes it has returned; 0 = it has not
   std::vector<event const*> rows;
   std::vector<event const*> completions;
   std::uint64_t cancelled_seq = 0;  ///< cancel returned; 0 = never

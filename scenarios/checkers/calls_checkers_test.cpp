@@ -119,6 +119,12 @@ TEST(Silence, catches_what_comes_after_shutdown) {
   EXPECT_THAT(silence(m.get()), ElementsAre(says("I3", "got a row"), says("I3", "completed")));
 }
 
+TEST(Silence, lets_calls_fail_late_that_were_made_during_shutdown) {
+  made_facts m;
+  m.shutdown_starts().call(1, "request", 8).shutdown_ends().fails(1, "shutting_down");
+  EXPECT_THAT(silence(m.get()), IsEmpty());
+}
+
 TEST(Silence, lets_calls_fail_that_were_made_after_shutdown) {
   made_facts m;
   m.shutdown_starts().shutdown_ends().call(1, "request", 8).fails(1, "shutting_down");

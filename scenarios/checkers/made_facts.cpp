@@ -41,6 +41,7 @@ made_facts& made_facts::call(std::uint64_t number, std::string what, std::uint64
   e.step = static_cast<std::uint32_t>(number - 1);
   e.key = key;
   e.text = std::move(what);
+  add(event_kind::call_made).call = number;
   return *this;
 }
 
