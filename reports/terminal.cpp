@@ -139,7 +139,7 @@ std::string open_mutants(run_record const& record, terminal_options const& optio
     table.rows.push_back({{mutant.name},
                           {mutant.breaks},
                           {word, survived ? tone::bad : tone::warning},
-                          {mutant.message}});
+                          {mutant.message.substr(0, mutant.message.find('\n'))}});
   }
   if (table.rows.empty()) return "";
   auto out = "\n" + render_table(table, options);

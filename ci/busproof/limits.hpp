@@ -37,7 +37,8 @@ inline constexpr std::chrono::nanoseconds suite_max = 10min;
 /// Building what is missing, on two cores.
 inline constexpr std::chrono::nanoseconds build_max = 20min;
 
-/// Runs of a mutant's scenarios until one is caught: a bug of timing may need more than one.
+/// Runs of a mutant's scenarios while nothing fails: a bug of timing may need more than one. What
+/// fails by another check than it must is not tried again: a hang costs a minute each time.
 inline constexpr unsigned mutant_attempts_max = 5;
 
 /// Repetitions of each scenario unless told otherwise: the whole main job stays within minutes.

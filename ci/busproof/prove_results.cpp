@@ -36,6 +36,18 @@ std::string last_line(std::string const& output) {
                        end - (start == std::string::npos ? 0 : start + 1) + 1);
 }
 
+/// The first line of a compiler's or a build's output that says "error", else the last line.
+std::string first_error(std::string const& output) {
+  for (std::string_view const word : {"error: ", "ERROR", "FAILED"}) {
+    auto const at = output.find(word);
+    if (at == std::string::npos) continue;
+    auto const start = output.rfind('\n', at);
+    auto const from = start == std::string::npos ? 0 : start + 1;
+    return output.substr(from, output.find('\n', at) - from);
+  }
+  return last_line(output);
+}
+
 test_record blank_test(job const& one) {
   return {.suite = one.kind == job_kind::suite ? one.name : "scenarios",
           .name = one.name,
@@ -216,6 +228,7 @@ job_result mutant_result_of(job const& one, job_evidence const& evidence, unsign
     else if (mutant.message.empty())
       mutant.message = "no check noticed it";
   }
+  result.try_again = mutant.status == reports::mutant_status::survived && !any_failed(result.tests);
   // Its tests are about the mutant, not about the bus.
   result.tests.clear();
   result.faults.clear();
@@ -235,8 +248,7 @@ job_result not_run(job const& one, std::string const& why) {
 }
 
 job_result not_built(job const& one, std::string const& output) {
-  auto result =
-      failed_to_run(state::error, "its target could not be built:\n" + last_lines(output));
+  auto result = failed_to_run(state::error, "it could not be built: " + first_error(output));
   if (one.kind == job_kind::mutant) {
     result.status = state::done;
     result.mutants = {blank_mutant(one)};

@@ -23,6 +23,8 @@ struct job_result {
   std::vector<reports::fault_record> faults;
   std::vector<reports::invariant_record> invariants;
   std::vector<reports::mutant_record> mutants;
+  bool try_again =
+      false;  ///< of a mutant: nothing failed at all; its timing may be right next time
 };
 
 /// What a child of the job left: how it ended, and the text of its report ("" if it wrote none).

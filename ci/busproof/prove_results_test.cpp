@@ -181,6 +181,16 @@ TEST(MutantResult, survives_when_all_passes) {
   EXPECT_EQ(result.mutants.at(0).message, "no check noticed it");
 }
 
+TEST(MutantResult, is_tried_again_only_if_nothing_failed) {
+  auto const after = [](child_result const& child, std::string const& report) {
+    return mutant_result_of(mutant, {child, report, "r"}, 1).try_again;
+  };
+  EXPECT_TRUE(after(ended(0), report_of(test_status::passed)));
+  EXPECT_FALSE(after(ended(1), report_of(test_status::failed, "I2")));
+  EXPECT_FALSE(after(ended(1), report_of(test_status::failed, "I20")));
+  EXPECT_FALSE(after(ended(64), ""));
+}
+
 TEST(MutantResult, is_an_error_when_nothing_can_be_said) {
   child_result const crashed{.end = child_end::signalled, .signal = 6};
   for (auto const& child : {crashed, ended(64, "bad file"), child_result{.problem = "missing"}}) {
@@ -191,6 +201,8 @@ TEST(MutantResult, is_an_error_when_nothing_can_be_said) {
 }
 
 TEST(NotBuilt, says_what_the_build_said) {
+  EXPECT_EQ(not_built(suite, "[1/2] c++ x.cpp\nx.cpp:1: error: no\nstopped\n").problem,
+            "it could not be built: x.cpp:1: error: no");
   EXPECT_EQ(not_built(suite, "x.cpp:1: error").status, state::error);
   EXPECT_EQ(not_built(mutant, "x.cpp:1: error").mutants.at(0).status, mutant_status::error);
   EXPECT_THAT(not_built(mutant, "x.cpp:1: error").mutants.at(0).message,

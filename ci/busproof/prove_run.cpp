@@ -77,7 +77,7 @@ class runner {
     job_result result;
     for (unsigned attempt = 1; attempt <= limits::mutant_attempts_max; ++attempt) {
       result = mutant_result_of(one, evidence_of(one), attempt);
-      if (!any_survived(result)) break;
+      if (!result.try_again) break;
     }
     return result;
   }

@@ -28,7 +28,7 @@ struct run_section {
   std::string program = "busproof";
   std::string version;                 ///< of the program
   std::string command;                 ///< "prove", "scenario", "bench", …
-  std::vector<std::string> arguments;  ///< as typed, without the program
+  std::vector<std::string> arguments;  ///< as typed, without program and command
   std::string commit;                  ///< of the code under test; "+changes" behind it if modified
   std::string merge_base;              ///< empty if nothing is compared
   std::optional<shard> part;
