@@ -123,7 +123,8 @@ void add_result(claims_builder& claims, job const& one, job_result const& result
   for (auto const& test : result.tests)
     for (auto const& claim : test.claims) claims.at(claim, test.engine).add(test);
   for (auto const& mutant : result.mutants) claims.at(mutant.claim, mutant.engine).add(mutant);
-  if (one.kind == job_kind::mutant) return;
+  // Tests that ran have said what they are evidence for, which may be other claims.
+  if (one.kind == job_kind::mutant || result.status == state::done) return;
   for (auto const& claim : one.claims) {
     auto& cell = claims.at(claim, one.engine);
     cell.undecided =

@@ -183,6 +183,19 @@ TEST(Claim, of_a_program_that_could_not_run_is_inconclusive) {
   EXPECT_EQ(claims.at(0).cells.at(0).verdict, claim_verdict::inconclusive);
 }
 
+TEST(Claim, of_a_suite_is_no_row_if_its_tests_name_others) {
+  auto const claims = claims_of({a_job(job_kind::suite, "a", other_claim, "relacy")},
+                                {with_test(a_test(test_status::passed, "c", "relacy"))});
+  ASSERT_EQ(claims.size(), 1u);
+  EXPECT_EQ(claims[0].name, "c");
+}
+
+TEST(Claim, of_a_job_that_the_budget_left_out_is_not_run) {
+  auto const claims =
+      claims_of({a_job(job_kind::suite, "a", "c", "threads")}, {ended_as(state::not_run)});
+  EXPECT_EQ(claims.at(0).cells.at(0).verdict, claim_verdict::not_run);
+}
+
 TEST(Claims, come_headline_first_and_the_rest_last) {
   std::vector<job> jobs;
   std::vector<job_result> results;
