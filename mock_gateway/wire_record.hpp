@@ -49,8 +49,8 @@ struct wire_record {
   std::string msg;          ///< kind of message
   std::uint16_t type = 0;
   std::uint64_t key = 0;
-  std::size_t size = 0;                  ///< bytes of the whole frame
-  std::size_t body_size = 0;             ///< bytes of its body, as far as it is known
+  std::size_t size = 0;       ///< bytes of the whole frame
+  std::size_t body_size = 0;  ///< bytes of its body, as far as it is known
   std::string body;  ///< its first limits::record_body_bytes_max bytes; not part of the log
   std::vector<decision_note> decisions;  ///< in the order of the scenario's faults; empty: none
 };

@@ -140,12 +140,12 @@ class core : public std::enable_shared_from_this<core> {
   std::vector<done_completion> connect_waiters_;
   std::vector<done_completion> shutdown_waiters_;
   request_bus_stats stats_;
-  std::uint64_t epoch_ = 0;         ///< number of the session
-  bool up_ = false;                 ///< a session is up
-  bool stopping_ = false;           ///< shutdown was called: no new calls
-  bool started_ = false;            ///< run() is under way
-  bool finished_ = false;           ///< shutdown is complete
-  bool in_batch_ = false;           ///< the reader will flush when its batch is through
+  std::uint64_t epoch_ = 0;  ///< number of the session
+  bool up_ = false;          ///< a session is up
+  bool stopping_ = false;    ///< shutdown was called: no new calls
+  bool started_ = false;     ///< run() is under way
+  bool finished_ = false;    ///< shutdown is complete
+  bool in_batch_ = false;    ///< the reader will flush when its batch is through
   bool service_posted_ = false;
   deadline_queue::tick timer_due_ = no_tick;  ///< what the deadline timer is set to
   bool timer_is_late_ = false;                ///< a deadline before timer_due_ was armed
@@ -156,7 +156,7 @@ class core : public std::enable_shared_from_this<core> {
   asio::steady_timer deadline_timer_;
   asio::steady_timer attempt_timer_;
   asio::steady_timer drain_timer_;
-  asio::steady_timer pause_;          ///< what run() waits on; cancelled to wake it
+  asio::steady_timer pause_;  ///< what run() waits on; cancelled to wake it
   protocol::read_buffer input_;
   std::mt19937_64 jitter_;
   std::vector<deadline_queue::entry> expired_;
@@ -169,10 +169,10 @@ class core : public std::enable_shared_from_this<core> {
   std::size_t next_delivery_ = 0;
   std::shared_ptr<stream_state> fed_;  ///< got something; its reader comes after deliveries_
   std::uint64_t attempt_number_ = 0;
-  std::size_t operations_ = 0;        ///< handlers of ours that have not run yet
+  std::size_t operations_ = 0;  ///< handlers of ours that have not run yet
   bool attempt_timed_out_ = false;
-  bool stopped_ = false;              ///< stop_now has run
-  bool blocked_ = false;              ///< waits for the socket to become writable
+  bool stopped_ = false;  ///< stop_now has run
+  bool blocked_ = false;  ///< waits for the socket to become writable
 };
 
 }  // namespace busproof::bus

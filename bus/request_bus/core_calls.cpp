@@ -189,9 +189,8 @@ void core::give_up(lease which, error_code why) {
     who.stream->routed = false;
     who.stream->finish(why);
     if (who.stream->reader && (last = who.stream->pop())) reader = std::move(who.stream->reader);
-    auto const waiting = std::find_if(unsent_.begin(), unsent_.end(), [&](unsent const& u) {
-      return u.stream == who.stream;
-    });
+    auto const waiting = std::find_if(unsent_.begin(), unsent_.end(),
+                                      [&](unsent const& u) { return u.stream == who.stream; });
     if (waiting != unsent_.end()) starting = std::move(waiting->done);
   }
   bool const post = needs_service();

@@ -181,8 +181,8 @@ void core::apply_socket_options() {
 asio::awaitable<error_code> core::shake_hands() {
   byte_buffer hello;
   handshake_.start(hello);
-  auto [why, written] = co_await asio::async_write(
-      socket_, asio::buffer(hello.data(), hello.size()), as_result);
+  auto [why, written] =
+      co_await asio::async_write(socket_, asio::buffer(hello.data(), hello.size()), as_result);
   if (why) co_return why;
   input_.consume(input_.size());
   while (true) {
@@ -229,7 +229,8 @@ void core::shutdown(std::chrono::nanoseconds drain, done_completion done) {
 void core::begin_stop(std::chrono::nanoseconds drain) {
   if (stopped_) return finish_if_quiet();
   if (drain <= std::chrono::nanoseconds{0}) return stop_now();
-  auto const until = clock::now() + std::min<std::chrono::nanoseconds>(drain, std::chrono::hours(24 * 365));
+  auto const until =
+      clock::now() + std::min<std::chrono::nanoseconds>(drain, std::chrono::hours(24 * 365));
   if (drain_timer_.expiry() == clock::time_point{} || until < drain_timer_.expiry()) {
     ++operations_;
     drain_timer_.expires_at(until);

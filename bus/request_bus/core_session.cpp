@@ -24,12 +24,12 @@ void core::session_up() {
 void core::read() {
   ++operations_;
   auto const room = input_.prepare();
-  socket_.async_read_some(asio::buffer(room.data(), room.size()),
-                          [self = shared_from_this(), epoch = epoch_](error_code ec,
-                                                                      std::size_t bytes) {
-                            --self->operations_;
-                            self->on_read(epoch, ec, bytes);
-                          });
+  socket_.async_read_some(
+      asio::buffer(room.data(), room.size()),
+      [self = shared_from_this(), epoch = epoch_](error_code ec, std::size_t bytes) {
+        --self->operations_;
+        self->on_read(epoch, ec, bytes);
+      });
 }
 
 void core::on_read(std::uint64_t epoch, error_code ec, std::size_t bytes) {
@@ -150,14 +150,14 @@ void core::flush() {
 void core::wait_writable() {
   blocked_ = true;
   ++operations_;
-  socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this(),
-                                               epoch = epoch_](error_code ec) {
-    --self->operations_;
-    if (self->stopped_) return self->finish_if_quiet();
-    if (ec || epoch != self->epoch_) return;  // of a session that is gone
-    self->blocked_ = false;
-    self->service();
-  });
+  socket_.async_wait(tcp::socket::wait_write,
+                     [self = shared_from_this(), epoch = epoch_](error_code ec) {
+                       --self->operations_;
+                       if (self->stopped_) return self->finish_if_quiet();
+                       if (ec || epoch != self->epoch_) return;  // of a session that is gone
+                       self->blocked_ = false;
+                       self->service();
+                     });
 }
 
 void core::session_lost(error_code why) {

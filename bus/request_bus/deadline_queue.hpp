@@ -58,7 +58,7 @@ class deadline_queue {
   tick now_ = 0;
   std::size_t armed_ = 0;
   std::array<std::uint64_t, levels> occupied_{};  // a bit per slot that holds entries
-  std::array<entry, levels * slots> heads_ = filled_with_none();
+  std::array<entry, levels* slots> heads_ = filled_with_none();
   std::vector<node> nodes_;
 
   static constexpr std::array<entry, levels * slots> filled_with_none() {

@@ -118,12 +118,11 @@ TEST(DeadlineQueue, agrees_with_a_sorted_map) {
         queue.arm(e, due);
         model[e] = due;
       }
-      auto const earliest = std::min_element(
-          model.begin(), model.end(),
-          [](auto const& a, auto const& b) { return a.second < b.second; });
-      ASSERT_EQ(queue.earliest(), earliest == model.end()
-                                      ? std::nullopt
-                                      : std::optional(earliest->second));
+      auto const earliest =
+          std::min_element(model.begin(), model.end(),
+                           [](auto const& a, auto const& b) { return a.second < b.second; });
+      ASSERT_EQ(queue.earliest(),
+                earliest == model.end() ? std::nullopt : std::optional(earliest->second));
     }
   }
 }

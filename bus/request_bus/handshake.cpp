@@ -26,8 +26,7 @@ handshake::progress handshake::on_bytes(std::span<std::byte const> input) const 
     return {state::failed, front.size, error::refused_by_peer};
   }
   protocol::welcome answer;
-  if (front.view.kind != message_kind::welcome ||
-      protocol::decode_body(front.view.body, answer) ||
+  if (front.view.kind != message_kind::welcome || protocol::decode_body(front.view.body, answer) ||
       answer.version != protocol::native_version) {
     return {state::failed, front.size, error::handshake_failed};
   }

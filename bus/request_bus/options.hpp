@@ -13,8 +13,8 @@ namespace busproof::bus {
 inline constexpr std::chrono::nanoseconds no_timeout = std::chrono::nanoseconds::max();
 
 struct request_bus_options {
-  std::string host = "127.0.0.1";  ///< numeric address or name
-  std::string port;                ///< number or service name
+  std::string host = "127.0.0.1";        ///< numeric address or name
+  std::string port;                      ///< number or service name
   std::string client_name = "busproof";  ///< UTF-8, at most limits::client_name_bytes_max
 
   /// Whether a lost session is set up again; requests are never sent again by themselves.
@@ -43,7 +43,7 @@ struct request_bus_options {
 /// Counters since the bus was made, and two gauges.
 struct request_bus_stats {
   std::uint64_t registered = 0;
-  std::uint64_t answered = 0;   ///< by a response, an ordered end or the peer's error
+  std::uint64_t answered = 0;  ///< by a response, an ordered end or the peer's error
   std::uint64_t timed_out = 0;
   std::uint64_t cancelled = 0;  ///< by the caller, dropped subscriptions included
   std::uint64_t failed = 0;     ///< by loss or shutdown

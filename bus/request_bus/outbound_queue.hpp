@@ -20,7 +20,9 @@ class outbound_queue {
   byte_buffer& tail() noexcept { return queued_; }
 
   /// The position behind the last queued byte.
-  std::uint64_t end() const noexcept { return start_of_sending_ + sending_.size() + queued_.size(); }
+  std::uint64_t end() const noexcept {
+    return start_of_sending_ + sending_.size() + queued_.size();
+  }
   /// The position up to which bytes have been sent.
   std::uint64_t sent() const noexcept { return start_of_sending_ + offset_; }
   std::size_t unsent_bytes() const noexcept { return static_cast<std::size_t>(end() - sent()); }

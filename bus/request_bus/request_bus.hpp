@@ -73,8 +73,7 @@ class request_bus {
   /// Cancellation: total; completes with operation_aborted, the peer is told with a cancel message
   /// and an answer that still comes is dropped and counted.
   template <typename Token>
-  auto async_request(message what, std::optional<std::chrono::nanoseconds> timeout,
-                     Token&& token) {
+  auto async_request(message what, std::optional<std::chrono::nanoseconds> timeout, Token&& token) {
     return asio::async_initiate<Token, void(error_code, message)>(
         [c = core_](auto handler, message&& m, std::optional<std::chrono::nanoseconds> t) {
           auto slot = asio::get_associated_cancellation_slot(handler);

@@ -110,7 +110,8 @@ TEST(RequestBus, hands_on_the_error_that_the_peer_answers) {
     co_await t.peer.send(message_kind::error, 3, "no such thing");
     EXPECT_EQ(co_await call.wait(), error::refused_by_peer);
     protocol::error_report report;
-    EXPECT_FALSE(protocol::decode_body({call.value().body.data(), call.value().body.size()}, report));
+    EXPECT_FALSE(
+        protocol::decode_body({call.value().body.data(), call.value().body.size()}, report));
     EXPECT_EQ(report.text, "no such thing");
   });
 }

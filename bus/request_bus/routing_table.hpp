@@ -48,9 +48,10 @@ struct route {
   bus::waiter waiter;
 };
 
-/// A slab of routes, and an index by key for those whose caller picked the key. A key that the table
-/// picks itself names its slot and generation, so that finding its route takes no look-up, if its
-/// range has room for that; in a narrower range such keys are taken in turn and indexed as well.
+/// A slab of routes, and an index by key for those whose caller picked the key. A key that the
+/// table picks itself names its slot and generation, so that finding its route takes no look-up, if
+/// its range has room for that; in a narrower range such keys are taken in turn and indexed as
+/// well.
 class routing_table {
  public:
   /// The table's own keys come from [first_key, last_key]. Precondition: first_key <= last_key.

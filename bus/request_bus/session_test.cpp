@@ -133,14 +133,12 @@ TEST(Session, fails_what_is_in_flight_at_the_loss_and_before_it_reconnects) {
       seen.emplace_back("backoff");
     }
   } watcher;
-  connected_bus t(
-      [](auto& o) { o.backoff_base = o.backoff_cap = 1ms; }, &watcher);
+  connected_bus t([](auto& o) { o.backoff_base = o.backoff_cap = 1ms; }, &watcher);
   t.run([&]() -> asio::awaitable<void> {
     pending<message> call(t.io);
     pending<message> row(t.io);
     t.bus->async_request(make_request("a", 1), call.handler());
-    auto stream =
-        co_await t.bus->async_send_request(2, make_request("b"), asio::use_awaitable);
+    auto stream = co_await t.bus->async_send_request(2, make_request("b"), asio::use_awaitable);
     stream.async_next(row.handler());
     co_await t.peer.receive();
     co_await t.peer.receive();
@@ -148,8 +146,7 @@ TEST(Session, fails_what_is_in_flight_at_the_loss_and_before_it_reconnects) {
     EXPECT_EQ(co_await call.wait(), error::connection_lost);
     EXPECT_EQ(co_await row.wait(), error::connection_lost);
     co_await t.peer.welcome();
-    EXPECT_THAT(watcher.seen,
-                testing::ElementsAre("1 lost", "2 lost", "down", "backoff"));
+    EXPECT_THAT(watcher.seen, testing::ElementsAre("1 lost", "2 lost", "down", "backoff"));
   });
 }
 

@@ -103,9 +103,8 @@ TEST(Shutdown, may_be_called_from_inside_a_handler) {
     co_await t.connect();
     pending<> done(t.io);
     pending<message> other(t.io);
-    t.bus->async_request(make_request("a", 1), [&](error_code, message) {
-      t.bus->async_shutdown(done.handler());
-    });
+    t.bus->async_request(make_request("a", 1),
+                         [&](error_code, message) { t.bus->async_shutdown(done.handler()); });
     t.bus->async_request(make_request("b", 2), other.handler());
     co_await t.peer.receive();
     co_await t.peer.send(message_kind::response, 1);

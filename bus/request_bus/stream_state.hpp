@@ -32,17 +32,17 @@ struct stream_state {
   std::optional<item> pop();
 
   std::size_t const capacity;
-  bus::lease lease;             ///< in the routing table, while `routed`
+  bus::lease lease;  ///< in the routing table, while `routed`
   std::uint64_t key = 0;
-  bool routed = false;          ///< the table still has an entry for it
+  bool routed = false;  ///< the table still has an entry for it
   bool finished = false;
-  error_code end;               ///< why it finished
-  message last;                 ///< text of a refusal
+  error_code end;  ///< why it finished
+  message last;    ///< text of a refusal
   std::deque<message> rows;
   std::uint64_t missed_unreported = 0;
   std::uint64_t missed_reported = 0;  ///< what the last error::lagged stood for
   std::uint64_t missed_total = 0;
-  response_completion reader;   ///< a pending async_next
+  response_completion reader;  ///< a pending async_next
 };
 
 }  // namespace busproof::bus

@@ -7,9 +7,7 @@
 namespace busproof::bus {
 namespace {
 
-message_view row(std::string_view text) {
-  return {message_kind::response, 0, 1, as_bytes(text)};
-}
+message_view row(std::string_view text) { return {message_kind::response, 0, 1, as_bytes(text)}; }
 
 std::string text_of(std::optional<stream_state::item> const& item) {
   return item ? std::string(as_text({item->row.body.data(), item->row.body.size()})) : "nothing";

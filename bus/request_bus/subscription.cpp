@@ -38,8 +38,8 @@ asio::any_io_executor const& subscription::home_of(std::shared_ptr<core> const& 
 }
 
 void subscription::start_next(std::shared_ptr<core> const& owner,
-                              std::shared_ptr<stream_state> const& state,
-                              response_completion done, asio::cancellation_slot slot) {
+                              std::shared_ptr<stream_state> const& state, response_completion done,
+                              asio::cancellation_slot slot) {
   owner->next(state, std::move(done), slot);
 }
 

@@ -48,10 +48,10 @@ class subscription {
     return asio::async_initiate<Token, void(error_code, message)>(
         [owner = owner_, state = state_](auto handler) {
           auto slot = asio::get_associated_cancellation_slot(handler);
-          start_next(owner, state,
-                     response_completion(std::move(handler), home_of(owner),
-                                         sync::owner_keeps_work),
-                     slot);
+          start_next(
+              owner, state,
+              response_completion(std::move(handler), home_of(owner), sync::owner_keeps_work),
+              slot);
         },
         token);
   }

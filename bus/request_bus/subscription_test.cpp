@@ -172,8 +172,8 @@ TEST(Subscription, loses_no_row_when_only_a_read_is_cancelled) {
 TEST(Subscription, ends_when_its_own_timeout_passes) {
   connected_bus t;
   t.run([&]() -> asio::awaitable<void> {
-    auto stream = co_await t.bus->async_send_request(12, make_request("slow"), 1ms,
-                                                     asio::use_awaitable);
+    auto stream =
+        co_await t.bus->async_send_request(12, make_request("slow"), 1ms, asio::use_awaitable);
     co_await t.peer.receive();
     EXPECT_EQ((co_await next(stream)).first, error::timed_out);
     EXPECT_EQ((co_await t.peer.receive()).kind, message_kind::cancel);

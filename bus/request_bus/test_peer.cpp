@@ -59,8 +59,7 @@ asio::awaitable<message> test_peer::receive() {
   }
 }
 
-asio::awaitable<void> test_peer::send(message_kind kind, std::uint64_t key,
-                                      std::string_view text) {
+asio::awaitable<void> test_peer::send(message_kind kind, std::uint64_t key, std::string_view text) {
   byte_buffer bytes;
   message_body own;
   if (kind == message_kind::error) {

@@ -47,8 +47,7 @@ std::string text_of(message const& m);
 template <typename... Values>
 class pending {
  public:
-  explicit pending(asio::io_context& io)
-      : state_(std::make_shared<state>(io)) {}
+  explicit pending(asio::io_context& io) : state_(std::make_shared<state>(io)) {}
 
   /// The handler to start the operation with.
   auto handler() {
@@ -74,8 +73,7 @@ class pending {
 
  private:
   struct state {
-    explicit state(asio::io_context& io)
-        : ready(io, asio::steady_timer::time_point::max()) {}
+    explicit state(asio::io_context& io) : ready(io, asio::steady_timer::time_point::max()) {}
     asio::steady_timer ready;
     int completions = 0;
     error_code why;

@@ -22,9 +22,9 @@ struct owner_keeps_work_t {};
 inline constexpr owner_keeps_work_t owner_keeps_work{};
 
 /// Owns a completion handler until it is completed. It differs from `asio::any_completion_handler`
-/// in what the hot paths need: it keeps work outstanding on the handler's executor, it knows whether
-/// the handler may run right here, so that a completion inside the owner's own execution context
-/// costs one indirect call, and a small handler needs no memory of its own.
+/// in what the hot paths need: it keeps work outstanding on the handler's executor, it knows
+/// whether the handler may run right here, so that a completion inside the owner's own execution
+/// context costs one indirect call, and a small handler needs no memory of its own.
 ///
 /// Destroying an unused completion destroys the handler without calling it.
 /// Thread safety: distinct objects, any thread; one object, one thread at a time.
@@ -121,9 +121,7 @@ class completion<void(Args...)> {
     asio::any_io_executor const* home;
 
     void run(Args&&... args) { std::move(handler)(std::move(args)...); }
-    void queue(Args&&... args) {
-      asio::post(*home, bound(std::move(handler), std::move(args)...));
-    }
+    void queue(Args&&... args) { asio::post(*home, bound(std::move(handler), std::move(args)...)); }
   };
 
   template <typename Handler>
@@ -173,9 +171,8 @@ class completion<void(Args...)> {
 
   template <typename Model>
   struct heap_holder {
-    using allocator = typename std::allocator_traits<
-        decltype(asio::get_associated_allocator(std::declval<Model&>().handler))>::
-        template rebind_alloc<Model>;
+    using allocator = typename std::allocator_traits<decltype(asio::get_associated_allocator(
+        std::declval<Model&>().handler))>::template rebind_alloc<Model>;
     static Model*& at(void* storage) noexcept {
       return *std::launder(static_cast<Model**>(storage));
     }
