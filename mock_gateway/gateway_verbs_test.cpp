@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "mock_gateway/test_gateway.hpp"
+#include "mock_gateway/test_meeting.hpp"
 
 namespace busproof::mock_gateway {
 namespace {
@@ -14,40 +14,8 @@ using bus::message_kind;
 using testing::ElementsAre;
 using event = wire_record::event;
 
-/// A gateway with one fault, and a client that it has welcomed.
-struct meeting {
-  explicit meeting(std::string const& text) : peer(text), client(peer.where()) { client.greet(); }
-
-  /// The keys of the next `count` messages.
-  std::vector<std::uint64_t> keys(std::size_t count) {
-    std::vector<std::uint64_t> out;
-    while (out.size() < count) {
-      auto const next = client.receive();
-      if (!next) break;
-      out.push_back(next->key);
-    }
-    return out;
-  }
-  void ask(std::initializer_list<std::uint64_t> keys) {
-    for (auto const key : keys) client.send(message_kind::request, key, "ask");
-  }
-  /// The gateway and the client are through with everything: what is asked now is answered next.
-  bool answers(std::uint64_t key) {
-    ask({key});
-    auto const next = client.receive();
-    return next && next->key == key;
-  }
-
-  test_gateway peer;
-  test_client client;
-};
-
-std::string fault(std::string const& at, std::string const& rest) {
-  return "[[fault]]\nat = { " + at + " }\n" + rest + "\n";
-}
-
 TEST(Delay, makes_a_response_late_by_its_time) {
-  meeting test(fault("dir = \"down\", msg = \"response\"", "do = \"delay\"\nby = \"20ms\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\"", "do = \"delay\"\nby = \"20ms\""));
   auto const before = std::chrono::steady_clock::now();
   test.ask({101});
   EXPECT_THAT(test.keys(1), ElementsAre(101u));
@@ -59,8 +27,8 @@ TEST(Delay, keeps_frames_of_one_key_in_order) {
 [[on]]
 msg = "request"
 reply = [ { send = "response", rows = 3 }, { send = "end" } ]
-)" + fault("dir = \"down\", msg = \"response\", key = 101, nth = 2",
-           "do = \"delay\"\nby = \"10ms\""));
+)" + fault_text("dir = \"down\", msg = \"response\", key = 101, nth = 2",
+                "do = \"delay\"\nby = \"10ms\""));
   test.ask({101});
   std::vector<std::string> bodies;
   for (int row = 0; row < 4; ++row) bodies.push_back(text_of(*test.client.receive()));
@@ -69,21 +37,22 @@ reply = [ { send = "response", rows = 3 }, { send = "end" } ]
 
 TEST(Delay, makes_the_gateway_look_at_a_request_later) {
   meeting test(
-      fault("dir = \"up\", msg = \"request\", key = 101", "do = \"delay\"\nby = \"20ms\""));
+      fault_text("dir = \"up\", msg = \"request\", key = 101", "do = \"delay\"\nby = \"20ms\""));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(2), ElementsAre(102u, 101u));
 }
 
 TEST(Hold, keeps_a_response_until_another_was_sent) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 101",
-                     "do = \"hold\"\nuntil = { dir = \"down\", msg = \"response\", key = 103 }"));
+  meeting test(
+      fault_text("dir = \"down\", msg = \"response\", key = 101",
+                 "do = \"hold\"\nuntil = { dir = \"down\", msg = \"response\", key = 103 }"));
   test.ask({101, 102, 103});
   EXPECT_THAT(test.keys(3), ElementsAre(102u, 103u, 101u));
 }
 
 TEST(Hold, keeps_a_response_until_a_request_was_received) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 101",
-                     "do = \"hold\"\nuntil = { dir = \"up\", msg = \"cancel\", key = 101 }"));
+  meeting test(fault_text("dir = \"down\", msg = \"response\", key = 101",
+                          "do = \"hold\"\nuntil = { dir = \"up\", msg = \"cancel\", key = 101 }"));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(1), ElementsAre(102u));
   test.client.send(message_kind::cancel, 101);
@@ -91,16 +60,17 @@ TEST(Hold, keeps_a_response_until_a_request_was_received) {
 }
 
 TEST(Hold, keeps_a_request_from_being_looked_at) {
-  meeting test(fault("dir = \"up\", msg = \"request\", key = 101",
-                     "do = \"hold\"\nuntil = { dir = \"down\", msg = \"response\", key = 102 }"));
+  meeting test(
+      fault_text("dir = \"up\", msg = \"request\", key = 101",
+                 "do = \"hold\"\nuntil = { dir = \"down\", msg = \"response\", key = 102 }"));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(2), ElementsAre(102u, 101u));
 }
 
 TEST(Hold, waits_for_another_client) {
   meeting test(
-      fault("dir = \"down\", msg = \"response\", key = 101",
-            "do = \"hold\"\nuntil = { client = \"other\", dir = \"up\", msg = \"ping\" }"));
+      fault_text("dir = \"down\", msg = \"response\", key = 101",
+                 "do = \"hold\"\nuntil = { client = \"other\", dir = \"up\", msg = \"ping\" }"));
   test.ask({101});
   EXPECT_TRUE(test.answers(102));
   test_client other(test.peer.where());
@@ -110,39 +80,40 @@ TEST(Hold, waits_for_another_client) {
 }
 
 TEST(Swap, exchanges_two_responses) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 101", "do = \"swap\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\", key = 101", "do = \"swap\""));
   test.ask({101, 102, 103});
   EXPECT_THAT(test.keys(3), ElementsAre(102u, 101u, 103u));
 }
 
 TEST(Swap, exchanges_a_response_with_the_partner_that_it_names) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 101",
-                     "do = \"swap\"\nwith = { msg = \"response\", key = 103 }"));
+  meeting test(fault_text("dir = \"down\", msg = \"response\", key = 101",
+                          "do = \"swap\"\nwith = { msg = \"response\", key = 103 }"));
   test.ask({101, 102, 103});
   EXPECT_THAT(test.keys(3), ElementsAre(102u, 103u, 101u));
 }
 
 TEST(Swap, exchanges_two_requests) {
-  meeting test(fault("dir = \"up\", msg = \"request\", key = 101", "do = \"swap\""));
+  meeting test(fault_text("dir = \"up\", msg = \"request\", key = 101", "do = \"swap\""));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(2), ElementsAre(102u, 101u));
 }
 
 TEST(Reorder, sends_responses_in_the_order_that_the_plan_says) {
-  meeting test(fault("dir = \"down\", msg = \"response\"", "do = \"reorder\"\norder = [3, 1, 2]"));
+  meeting test(
+      fault_text("dir = \"down\", msg = \"response\"", "do = \"reorder\"\norder = [3, 1, 2]"));
   test.ask({103, 101, 102});
   EXPECT_THAT(test.keys(3), ElementsAre(103u, 101u, 102u));
 }
 
 TEST(Reorder, handles_requests_in_the_order_that_the_plan_says) {
-  meeting test(fault("dir = \"up\", msg = \"request\"", "do = \"reorder\"\norder = [2, 1]"));
+  meeting test(fault_text("dir = \"up\", msg = \"request\"", "do = \"reorder\"\norder = [2, 1]"));
   test.ask({101, 102, 103});
   EXPECT_THAT(test.keys(3), ElementsAre(102u, 101u, 103u));
 }
 
 TEST(Duplicate, sends_a_response_more_than_once) {
   meeting test(
-      fault("dir = \"down\", msg = \"response\", key = 101", "do = \"duplicate\"\ntimes = 2"));
+      fault_text("dir = \"down\", msg = \"response\", key = 101", "do = \"duplicate\"\ntimes = 2"));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(4), ElementsAre(101u, 101u, 101u, 102u));
   auto const sent = frames(test.peer.log(), direction::down);
@@ -153,13 +124,13 @@ TEST(Duplicate, sends_a_response_more_than_once) {
 }
 
 TEST(Duplicate, handles_a_request_more_than_once) {
-  meeting test(fault("dir = \"up\", msg = \"request\", key = 101", "do = \"duplicate\""));
+  meeting test(fault_text("dir = \"up\", msg = \"request\", key = 101", "do = \"duplicate\""));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(3), ElementsAre(101u, 101u, 102u));
 }
 
 TEST(Drop, never_sends_a_response_and_says_so_in_the_log) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 101", "do = \"drop\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\", key = 101", "do = \"drop\""));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(1), ElementsAre(102u));
   auto const dropped = test.peer.await([](wire_record const& one) { return !one.delivered; });
@@ -169,14 +140,14 @@ TEST(Drop, never_sends_a_response_and_says_so_in_the_log) {
 }
 
 TEST(Drop, leaves_a_request_unanswered) {
-  meeting test(fault("dir = \"up\", msg = \"request\", key = 101", "do = \"drop\""));
+  meeting test(fault_text("dir = \"up\", msg = \"request\", key = 101", "do = \"drop\""));
   test.ask({101, 102});
   EXPECT_THAT(test.keys(1), ElementsAre(102u));
 }
 
 TEST(Slice, sends_a_frame_byte_by_byte) {
-  meeting test(
-      fault("dir = \"down\", msg = \"response\"", "do = \"slice\"\nbytes = 1\nby = \"200us\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\"",
+                          "do = \"slice\"\nbytes = 1\nby = \"200us\""));
   test.ask({101});
   std::size_t most = 0;
   std::size_t all = 0;
@@ -193,7 +164,7 @@ TEST(Slice, sends_a_frame_byte_by_byte) {
 
 TEST(Slice, cuts_a_frame_once_at_its_byte) {
   meeting test(
-      fault("dir = \"down\", msg = \"response\", byte = 5", "do = \"slice\"\nby = \"30ms\""));
+      fault_text("dir = \"down\", msg = \"response\", byte = 5", "do = \"slice\"\nby = \"30ms\""));
   test.ask({101});
   std::byte room[64];
   EXPECT_EQ(test.client.socket().read_some(asio::buffer(room)), 5u);
@@ -201,9 +172,9 @@ TEST(Slice, cuts_a_frame_once_at_its_byte) {
 }
 
 TEST(Slice, takes_a_request_in_small_pieces) {
-  meeting test(
-      "[listen]\nreceive_buffer = 4096\n" +
-      fault("dir = \"up\", msg = \"request\"", "do = \"slice\"\nbytes = 1000\nby = \"100us\""));
+  meeting test("[listen]\nreceive_buffer = 4096\n" +
+               fault_text("dir = \"up\", msg = \"request\"",
+                          "do = \"slice\"\nbytes = 1000\nby = \"100us\""));
   std::string const body(20'000, 'b');
   test.client.send(message_kind::request, 101, body);
   EXPECT_EQ(text_of(*test.client.receive()), body);
@@ -212,7 +183,7 @@ TEST(Slice, takes_a_request_in_small_pieces) {
 
 TEST(Stall, sends_nothing_for_its_time_and_then_goes_on) {
   meeting test(
-      fault("dir = \"down\", msg = \"response\", key = 101", "do = \"stall\"\nby = \"30ms\""));
+      fault_text("dir = \"down\", msg = \"response\", key = 101", "do = \"stall\"\nby = \"30ms\""));
   auto const before = std::chrono::steady_clock::now();
   test.ask({101, 102});
   EXPECT_THAT(test.keys(2), ElementsAre(101u, 102u));
@@ -220,7 +191,7 @@ TEST(Stall, sends_nothing_for_its_time_and_then_goes_on) {
 }
 
 TEST(Stall, sends_nothing_any_more) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 102", "do = \"stall\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\", key = 102", "do = \"stall\""));
   test.ask({101, 102, 103});
   EXPECT_THAT(test.keys(1), ElementsAre(101u));
   test.peer.await([](wire_record const& one) {
@@ -230,14 +201,14 @@ TEST(Stall, sends_nothing_any_more) {
 }
 
 TEST(Stall, sends_what_is_before_its_byte) {
-  meeting test(fault("dir = \"down\", msg = \"response\", byte = 7", "do = \"stall\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\", byte = 7", "do = \"stall\""));
   test.ask({101});
   EXPECT_EQ(test.client.receive_bytes(7).size(), 7u);
   EXPECT_FALSE(test.client.receive_within(20ms));
 }
 
 TEST(Stall, ends_when_the_faults_are_lifted) {
-  meeting test(fault("dir = \"down\", msg = \"response\", byte = 7", "do = \"stall\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\", byte = 7", "do = \"stall\""));
   test.ask({101, 102});
   EXPECT_EQ(test.client.receive_bytes(7).size(), 7u);
   test.peer->lift_faults();
@@ -245,7 +216,7 @@ TEST(Stall, ends_when_the_faults_are_lifted) {
 }
 
 TEST(Stall, ends_when_the_client_has_gone) {
-  meeting test(fault("dir = \"down\", msg = \"response\"", "do = \"stall\""));
+  meeting test(fault_text("dir = \"down\", msg = \"response\"", "do = \"stall\""));
   test.ask({101});
   test.client.close();
   test.peer.await(
@@ -254,7 +225,7 @@ TEST(Stall, ends_when_the_client_has_gone) {
 
 TEST(Stall, stops_reading_so_that_a_large_request_can_not_be_written) {
   test_gateway peer("[listen]\nreceive_buffer = 4096\n" +
-                    fault("dir = \"up\", msg = \"request\"", "do = \"stall\"\nby = \"50ms\""));
+                    fault_text("dir = \"up\", msg = \"request\"", "do = \"stall\"\nby = \"50ms\""));
   test_client client(peer.where(), 4096);
   client.greet();
   auto const request = encoded(message_kind::request, 101, std::string(8u << 20, 'x'));
@@ -266,141 +237,11 @@ TEST(Stall, stops_reading_so_that_a_large_request_can_not_be_written) {
 
 TEST(Stall, does_not_handle_a_request_before_it_is_over) {
   meeting test(
-      fault("dir = \"up\", msg = \"request\", key = 101", "do = \"stall\"\nby = \"20ms\""));
+      fault_text("dir = \"up\", msg = \"request\", key = 101", "do = \"stall\"\nby = \"20ms\""));
   auto const before = std::chrono::steady_clock::now();
   test.client.send(message_kind::request, 101);  // a header and nothing else
   EXPECT_THAT(test.keys(1), ElementsAre(101u));
   EXPECT_GE(std::chrono::steady_clock::now() - before, 20ms);
-}
-
-TEST(Close, ends_the_connection_in_order_before_the_frame) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 102", "do = \"close\""));
-  test.ask({101, 102});
-  EXPECT_THAT(test.keys(2), ElementsAre(101u));
-  EXPECT_EQ(test.client.end(), asio::error::eof);
-}
-
-TEST(Close, sends_the_bytes_before_its_byte) {
-  meeting test(fault("dir = \"down\", msg = \"response\", byte = 3", "do = \"close\""));
-  test.ask({101});
-  EXPECT_EQ(test.client.drain(), 3u);
-  EXPECT_EQ(test.client.end(), asio::error::eof);
-}
-
-TEST(Close, comes_behind_a_frame_that_has_not_so_many_bytes) {
-  meeting test(fault("dir = \"down\", msg = \"response\", byte = 1000", "do = \"close\""));
-  test.ask({101, 102});
-  EXPECT_THAT(test.keys(2), ElementsAre(101u));
-  EXPECT_EQ(test.client.end(), asio::error::eof);
-}
-
-TEST(Close, takes_a_request_and_answers_nothing) {
-  meeting test(fault("dir = \"up\", msg = \"request\"", "do = \"close\""));
-  test.ask({101});
-  EXPECT_FALSE(test.client.receive());
-  EXPECT_EQ(test.client.end(), asio::error::eof);
-}
-
-TEST(Close, is_a_fin_even_if_the_client_has_sent_more) {
-  meeting test(fault("dir = \"up\", msg = \"request\", key = 101", "do = \"close\""));
-  test.ask({101, 102, 103});
-  EXPECT_FALSE(test.client.receive());
-  EXPECT_EQ(test.client.end(), asio::error::eof);
-}
-
-TEST(Reset, ends_the_connection_at_once_before_the_frame) {
-  meeting test(fault("dir = \"down\", msg = \"response\", key = 102", "do = \"reset\""));
-  test.ask({101});
-  EXPECT_THAT(test.keys(1), ElementsAre(101u));
-  test.ask({102});
-  EXPECT_FALSE(test.client.receive());
-  EXPECT_EQ(test.client.end(), asio::error::connection_reset);
-}
-
-TEST(Reset, may_cut_a_frame) {
-  meeting test(fault("dir = \"down\", msg = \"response\", byte = 3", "do = \"reset\""));
-  test.ask({101});
-  // A reset may overtake the bytes before it, on the way into the client's hands: the log knows.
-  EXPECT_LE(test.client.drain(), 3u);
-  EXPECT_EQ(test.client.end(), asio::error::connection_reset);
-  auto const lost = test.peer.await([](wire_record const& one) { return !one.delivered; });
-  EXPECT_EQ(lost.key, 101u);
-}
-
-TEST(Reset, answers_a_request_that_was_received) {
-  meeting test(fault("dir = \"up\", msg = \"request\"", "do = \"reset\""));
-  test.ask({101});
-  EXPECT_FALSE(test.client.receive());
-  EXPECT_EQ(test.client.end(), asio::error::connection_reset);
-  auto const report = test.peer.stop();
-  EXPECT_EQ(report.connections.at(0).end, "reset by a fault (line 3)");
-}
-
-TEST(Reset, comes_in_the_middle_of_a_request) {
-  test_gateway peer("[listen]\nreceive_buffer = 4096\n" +
-                    fault("dir = \"up\", msg = \"request\", byte = 100", "do = \"reset\""));
-  test_client client(peer.where(), 4096);
-  client.greet();
-  client.send_bytes(encoded(message_kind::request, 101, std::string(8u << 20, 'x')));
-  EXPECT_FALSE(client.receive());
-  EXPECT_TRUE(client.end() == asio::error::connection_reset ||
-              client.send_error() == asio::error::connection_reset);
-}
-
-TEST(Early, needs_no_byte_of_the_body) {
-  meeting test(R"(
-[[on]]
-msg = "request"
-reply = [ { send = "response", body = "before you ask" } ]
-)" + fault("dir = \"up\", msg = \"request\"", "do = \"early\""));
-  auto const request = encoded(message_kind::request, 101, "the body");
-  test.client.send_bytes(std::span(request).first(16));
-  EXPECT_EQ(text_of(*test.client.receive()), "before you ask");
-  test.client.send_bytes(std::span(request).subspan(16));
-  EXPECT_TRUE(test.answers(102));
-}
-
-TEST(Early, is_in_the_log_before_its_answer_with_the_bytes_that_were_not_read) {
-  meeting test(fault("dir = \"up\", msg = \"request\"", "do = \"early\""));
-  test.ask({101});
-  EXPECT_THAT(test.keys(1), ElementsAre(101u));
-  auto const log = test.peer.log();
-  auto const asked = std::find_if(log.begin(), log.end(), [](wire_record const& one) {
-    return one.dir == direction::up && one.key == 101;
-  });
-  auto const answered = std::find_if(log.begin(), log.end(), [](wire_record const& one) {
-    return one.dir == direction::down && one.key == 101;
-  });
-  ASSERT_NE(asked, log.end());
-  EXPECT_LT(asked - log.begin(), answered - log.begin());
-  ASSERT_EQ(asked->decisions.size(), 1u);
-  EXPECT_EQ(asked->decisions[0].what, verb::early);
-  EXPECT_EQ(asked->decisions[0].amount, 3u);
-}
-
-TEST(Early, sends_a_whole_stream_before_it_reads_on) {
-  test_gateway peer(R"(
-[listen]
-receive_buffer = 4096
-[[on]]
-msg = "request"
-reply = [ { send = "response", rows = 3, gap = "1ms" }, { send = "end" } ]
-)" + fault("dir = \"up\", msg = \"request\"", "do = \"early\"") +
-                    fault("dir = \"down\", msg = \"end\"",
-                          "do = \"hold\"\nuntil = { client = \"other\", msg = \"ping\" }"));
-  test_client client(peer.where(), 4096);
-  client.greet();
-  auto const request = encoded(message_kind::request, 101, std::string(8u << 20, 'x'));
-  auto sent = client.send_some(request);
-  for (int row = 0; row < 3; ++row) EXPECT_EQ(client.receive()->kind, message_kind::response);
-  sent += client.send_some(std::span(request).subspan(sent));
-  EXPECT_LT(sent, request.size());
-  test_client other(peer.where());
-  other.greet("other");
-  other.send(message_kind::ping, 1);
-  EXPECT_EQ(client.receive()->kind, message_kind::end);
-  client.send_bytes(std::span(request).subspan(sent));
-  EXPECT_FALSE(client.send_error());
 }
 
 }  // namespace
