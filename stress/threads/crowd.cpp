@@ -54,7 +54,7 @@ crowd::crowd(asio::any_io_executor executor, tcp::endpoint where, std::size_t si
   }
 }
 
-crowd::~crowd() { leave(true); }
+crowd::~crowd() { all_leave(); }
 
 bool crowd::wait_until_pending(std::size_t pending) {
   bool const happened =
@@ -84,19 +84,29 @@ std::string crowd::summary() const {
   return text;
 }
 
-void crowd::served_leave() { leave(false); }
+// Who leaves is settled before anybody does: a place that becomes free is taken at once by one who
+// would otherwise be counted among those that leave.
+void crowd::served_leave() {
+  std::vector<char> served(members_.size());
+  on_each([&](std::size_t at, member& each) { served[at] = each.result == outcome::served; });
+  on_each([&](std::size_t at, member& each) {
+    if (served[at]) each.client.close();
+  });
+}
 
-void crowd::all_leave() { leave(true); }
+void crowd::all_leave() {
+  on_each([](std::size_t, member& each) { each.client.close(); });
+}
 
-void crowd::leave(bool everybody) {
-  std::latch gone(static_cast<std::ptrdiff_t>(members_.size()));
-  for (auto const& each : members_) {
-    asio::post(each->strand, [each, everybody, &gone] {
-      if (everybody || each->result == outcome::served) each->client.close();
-      gone.count_down();
+void crowd::on_each(std::function<void(std::size_t, member&)> const& what) {
+  std::latch done(static_cast<std::ptrdiff_t>(members_.size()));
+  for (std::size_t at = 0; at < members_.size(); ++at) {
+    asio::post(members_[at]->strand, [each = members_[at], at, &what, &done] {
+      what(at, *each);
+      done.count_down();
     });
   }
-  gone.wait();
+  done.wait();
 }
 
 bool wait_until_open(tcp::endpoint const& where) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -39,7 +40,8 @@ class crowd {
   struct member;
   struct tally;
 
-  void leave(bool everybody);
+  /// Runs `what` for each client on its strand, and waits until it ran for all.
+  void on_each(std::function<void(std::size_t, member&)> const& what);
 
   std::vector<std::shared_ptr<member>> members_;
   std::shared_ptr<tally> tally_;
