@@ -105,6 +105,7 @@ native_transcript receive(bytes const& stream, std::vector<std::size_t> const& c
   bool bounded = false;
   auto result = stress::receive(stream, cuts, chunk, bounded);
   RC_ASSERT(bounded);
+  RC_ASSERT(result.decoders_agree);
   return result;
 }
 

@@ -66,7 +66,7 @@ bool native_peek(std::span<std::byte const> input, native_header& out) noexcept 
   return true;
 }
 
-decoded native_codec::decode_carefully(std::span<std::byte const> input) noexcept {
+decoded native_codec::decode(std::span<std::byte const> input) const noexcept {
   decoded result;
   if (auto const wrong = error_in(input)) {
     result.status = decoded::status::error;

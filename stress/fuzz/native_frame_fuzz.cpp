@@ -38,6 +38,7 @@ void check_that_cuts_do_not_matter(std::span<std::byte const> input) {
   bool bounded = false;
   auto const whole = stress::receive(input, {}, bus::limits::read_chunk_bytes, bounded);
   require(bounded, "memory follows what arrived");
+  require(whole.decoders_agree, "the fast decoder agrees with the careful one");
   require(std::ranges::equal(whole.encoded_again, input.first(whole.consumed)),
           "messages encode to the bytes they came from");
   require(whole.end || whole.consumed == input.size(), "no byte is dropped silently");

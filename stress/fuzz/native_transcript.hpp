@@ -20,12 +20,26 @@ struct native_transcript {
   std::size_t messages = 0;
   std::size_t consumed = 0;       ///< bytes of the stream that whole messages took
   boost::system::error_code end;  ///< a framing error, or how the stream's end left it
+  bool decoders_agree = true;     ///< decode_whole says what decode says, or nothing
 
   bool operator==(native_transcript const&) const = default;
   friend std::ostream& operator<<(std::ostream& out, native_transcript const& t) {
     return out << t.messages << " messages in " << t.consumed << " bytes, then " << t.end;
   }
 };
+
+/// Whether the fast decoder agrees with the careful one: it may leave a frame to that, and must
+/// when the frame is not whole and right.
+inline bool agree(std::span<std::byte const> input, bus::protocol::decoded const& careful) {
+  bus::message_view fast;
+  auto const size = bus::protocol::native_codec::decode_whole(input, fast);
+  if (careful.status != bus::protocol::decoded::status::message) return size == 0;
+  auto const& view = careful.view;
+  if (size == 0) return view.kind < bus::message_kind::request;
+  return size == careful.size && fast.kind == view.kind && fast.type == view.type &&
+         fast.key == view.key && fast.body.data() == view.body.data() &&
+         fast.body.size() == view.body.size();
+}
 
 /// Receives `stream` as a session does, in reads that end at `cuts` (positions in ascending order)
 /// and where the buffer is full. `memory_bounded` becomes false if the buffer ever gets ahead of
@@ -54,6 +68,7 @@ inline native_transcript receive(std::span<std::byte const> stream,
 
     for (auto next = codec.decode(buffer.data()); !buffer.empty();
          next = codec.decode(buffer.data())) {
+      if (!agree(buffer.data(), next)) result.decoders_agree = false;
       if (next.status == bus::protocol::decoded::status::need_more) break;
       if (next.status == bus::protocol::decoded::status::error) {
         result.end = next.why;
