@@ -32,8 +32,9 @@ inline constexpr unsigned writes_per_turn = 16;
 /// Answers that are taken off the routing table in one go before their handlers run: saves locking
 /// for each; a cancel from one of these handlers comes too late for the others.
 inline constexpr std::size_t deliveries_per_lock = 32;
-/// Bytes read at once; larger frames grow the buffer up to one frame.
-inline constexpr std::size_t read_chunk_bytes = 64u << 10;
+/// Bytes read at once: room for a thousand small messages in one system call. Memory that no read
+/// has touched costs address space only. Larger frames grow the buffer up to one frame.
+inline constexpr std::size_t read_chunk_bytes = 128u << 10;
 /// Bytes by which a read buffer gets ahead of what has arrived, at most: smaller steps copy a large
 /// frame more often, larger ones give more memory to a peer that only announces one.
 inline constexpr std::size_t read_growth_bytes_max = 1u << 20;

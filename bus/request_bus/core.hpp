@@ -6,8 +6,12 @@
 #include <memory>
 #include <mutex>
 #include <random>
+#include <type_traits>
 #include <vector>
 
+#include <boost/container/static_vector.hpp>
+
+#include "bus/error.hpp"
 #include "bus/observer.hpp"
 #include "bus/protocol/native_frame.hpp"
 #include "bus/protocol/read_buffer.hpp"
@@ -39,9 +43,9 @@ class core : public std::enable_shared_from_this<core> {
 
   // From any thread; request_bus and subscription document them.
   void connect(done_completion done, asio::cancellation_slot slot);
-  void request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+  void request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
                response_completion&& done, asio::cancellation_slot slot);
-  void send_request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+  void send_request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
                     subscribed_completion&& done, asio::cancellation_slot slot);
   void next(std::shared_ptr<stream_state> const& stream, response_completion done,
             asio::cancellation_slot slot);
@@ -65,17 +69,29 @@ class core : public std::enable_shared_from_this<core> {
 
   // core_calls.cpp
   lock acquire() {
-    if (!observed_) return lock(mutex_);
+    if (observer_ == nullptr) return lock(mutex_);
     lock guard(mutex_, std::try_to_lock);
     if (!guard.owns_lock()) lock_slowly(guard);
     return guard;
   }
   void lock_slowly(lock& guard);
-  error_code refusal(std::size_t body_bytes) const noexcept;
-  /// An entry for a request, with its key; null and the reason if it is refused.
-  route* enter(message& what, error_code& why);
-  void set_deadline(lease which, std::chrono::nanoseconds timeout);
-  void arm(lease which, clock::time_point now, std::chrono::nanoseconds timeout);
+  /// Tells the observer, if there is one.
+  template <typename... Params>
+  void tell(void (observer::*what)(Params...) noexcept,
+            std::type_identity_t<Params>... args) const {
+    if (observer_ != nullptr) (observer_->*what)(args...);
+  }
+  /// Whether a request with such a body can be taken; refusal() tells why not.
+  bool has_room(std::size_t body_bytes) const noexcept {
+    return up_ && !stopping_ && body_bytes <= limits::body_bytes_max &&
+           table_.live() < limits::pending_requests_max &&
+           outbound_.unsent_bytes() + body_bytes <= limits::outbound_bytes_max;
+  }
+  error refusal(message const& what) const noexcept;
+  /// An entry for a request, with its key; null if the request is refused.
+  route* enter(message& what);
+  void set_deadline(std::uint32_t slot, std::chrono::nanoseconds timeout);
+  void arm(std::uint32_t slot, clock::time_point now, std::chrono::nanoseconds timeout);
   void arm_deadlines_of_batch();
   void cancel_by(asio::cancellation_slot slot, lease which);
   void give_up(lease which, error_code why);
@@ -86,9 +102,21 @@ class core : public std::enable_shared_from_this<core> {
   deadline_queue::tick tick_at(clock::time_point when) const noexcept;
 
   // core_dispatch.cpp, on the strand
-  /// With the lock held; what is to be completed goes to deliveries_. An error ends the session.
-  error_code on_message(message_view const& what);
-  void on_answer(message_view const& what);
+  /// Decodes messages and looks up who waits for them, with the lock held, until some handlers are
+  /// to be run; false if there are none. An error in the input ends the session.
+  [[nodiscard]] bool take_messages(error_code& broken);
+  error_code on_message(message_view what);
+  void on_answer(route* r, message_view what);
+  void end_one_shot(route& r, message_view const& what);
+  void on_stream_message(route& r, message_view const& what);
+  /// The peer's last message of a request, whose waiter was taken.
+  void end_route(route& r, message_kind last);
+  /// What a waiter is told with the last message of its request.
+  static error_code reason_of(message_kind last) noexcept {
+    if (last == message_kind::error) return error::refused_by_peer;
+    if (last == message_kind::end) return error::end_of_stream;
+    return {};
+  }
   /// Completes a pending async_next with the next item. Without the lock.
   void feed_reader(stream_state& stream, bool inside_batch);
   void expire_deadlines();
@@ -123,9 +151,7 @@ class core : public std::enable_shared_from_this<core> {
   asio::any_io_executor home_;
   asio::strand<asio::any_io_executor> strand_;
   request_bus_options const options_;
-  observer null_observer_;
-  observer& observer_;
-  bool const observed_;
+  observer* const observer_;
   clock::time_point const epoch_start_;
   handshake const handshake_;
   protocol::native_codec const codec_;
@@ -134,7 +160,11 @@ class core : public std::enable_shared_from_this<core> {
   std::mutex mutex_;
   routing_table table_;
   deadline_queue deadlines_;
-  std::vector<std::pair<lease, std::chrono::nanoseconds>> unarmed_;  ///< timeouts of this batch
+  struct unarmed {
+    std::uint32_t slot;
+    std::chrono::nanoseconds timeout;
+  };
+  std::vector<unarmed> unarmed_;  ///< timeouts of this batch; the last one of a slot counts
   outbound_queue outbound_;
   std::deque<unsent> unsent_;
   std::vector<done_completion> connect_waiters_;
@@ -161,11 +191,13 @@ class core : public std::enable_shared_from_this<core> {
   std::mt19937_64 jitter_;
   std::vector<deadline_queue::entry> expired_;
   struct delivery {
+    delivery(response_completion&& waiting, message_view const& answer) noexcept
+        : to(std::move(waiting)), what(answer) {}
     response_completion to;
-    error_code why;
-    message what;
+    message_view what;  ///< in input_, which isn't read into before all have run
   };
-  std::vector<delivery> deliveries_;  ///< handlers to run as soon as the lock is free
+  /// Handlers to run as soon as the lock is free.
+  boost::container::static_vector<delivery, limits::deliveries_per_lock> deliveries_;
   std::size_t next_delivery_ = 0;
   std::shared_ptr<stream_state> fed_;  ///< got something; its reader comes after deliveries_
   std::uint64_t attempt_number_ = 0;

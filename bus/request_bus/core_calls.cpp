@@ -13,8 +13,7 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
     : home_(std::move(home)),
       strand_(asio::make_strand(home_)),
       options_(std::move(options)),
-      observer_(watcher != nullptr ? *watcher : null_observer_),
-      observed_(watcher != nullptr),
+      observer_(watcher),
       epoch_start_(clock::now()),
       handshake_(options_.client_name),
       table_(options_.first_key, options_.last_key),
@@ -29,35 +28,30 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
 void core::lock_slowly(lock& guard) {
   auto const since = clock::now();
   guard.lock();
-  observer_.on_lock_waited("request_bus", clock::now() - since);
+  tell(&observer::on_lock_waited, "request_bus", clock::now() - since);
 }
 
 deadline_queue::tick core::tick_at(clock::time_point when) const noexcept {
   return static_cast<deadline_queue::tick>((when - epoch_start_) / limits::deadline_resolution);
 }
 
-error_code core::refusal(std::size_t body_bytes) const noexcept {
+error core::refusal(message const& what) const noexcept {
   if (stopping_) return error::shutting_down;
   if (!up_) return error::not_connected;
-  if (body_bytes > limits::body_bytes_max) return error::message_too_large;
-  if (table_.live() >= limits::pending_requests_max) return error::too_many_pending;
-  if (outbound_.unsent_bytes() + body_bytes > limits::outbound_bytes_max) {
+  if (what.body.size() > limits::body_bytes_max) return error::message_too_large;
+  if (outbound_.unsent_bytes() + what.body.size() > limits::outbound_bytes_max) {
     return error::outbound_full;
   }
-  return {};
+  bool const full = table_.live() >= limits::pending_requests_max || what.key == 0;
+  return full ? error::too_many_pending : error::id_in_use;
 }
 
-route* core::enter(message& what, error_code& why) {
-  why = refusal(what.body.size());
+route* core::enter(message& what) {
   route* entry = nullptr;
-  if (!why && what.key != 0) {
-    entry = table_.insert(what.key);
-    if (entry == nullptr) why = error::id_in_use;
-  } else if (!why) {
-    entry = table_.insert_own();
-    if (entry == nullptr) why = error::too_many_pending;
+  if (has_room(what.body.size())) {
+    entry = what.key != 0 ? table_.insert(what.key) : table_.insert_own();
   }
-  if (why) {
+  if (entry == nullptr) {
     ++stats_.refused;
     return nullptr;
   }
@@ -65,35 +59,32 @@ route* core::enter(message& what, error_code& why) {
   what.key = entry->key;
   entry->first_byte = outbound_.end();
   ++stats_.registered;
-  observer_.on_registered(what.key);
+  tell(&observer::on_registered, what.key);
   return entry;
 }
 
-void core::set_deadline(lease which, std::chrono::nanoseconds timeout) {
-  if (timeout >= limits::timeout_max) return;
-  timeout = std::max(timeout, std::chrono::nanoseconds{0});
+void core::set_deadline(std::uint32_t slot, std::chrono::nanoseconds timeout) {
   if (in_batch_) {
     // The clock is read once for the whole batch, at its end: late by that much, never early.
-    unarmed_.push_back({which, timeout});
+    unarmed_.push_back({slot, timeout});
   } else {
-    arm(which, clock::now(), timeout);
+    arm(slot, clock::now(), timeout);
   }
 }
 
-void core::arm(lease which, clock::time_point now, std::chrono::nanoseconds timeout) {
+void core::arm(std::uint32_t slot, clock::time_point now, std::chrono::nanoseconds timeout) {
+  if (timeout >= limits::timeout_max) return deadlines_.disarm(slot);
   // Rounded up to the next tick, so that it never passes early.
-  auto const due = tick_at(now + timeout) + 1;
-  deadlines_.arm(which.slot, due);
+  auto const due = tick_at(now + std::max(timeout, std::chrono::nanoseconds{0})) + 1;
+  deadlines_.arm(slot, due);
   if (due < timer_due_) timer_is_late_ = true;
 }
 
+// Whoever gave up in the meantime gets a deadline that finds nobody.
 void core::arm_deadlines_of_batch() {
   if (unarmed_.empty()) return;
   auto const now = clock::now();
-  for (auto const& [which, timeout] : unarmed_) {
-    auto const* entry = table_.at(which);
-    if (entry != nullptr && entry->status == route::status::live) arm(which, now, timeout);
-  }
+  for (auto const& [slot, timeout] : unarmed_) arm(slot, now, timeout);
   unarmed_.clear();
 }
 
@@ -121,12 +112,12 @@ void core::post_service() {
   });
 }
 
-void core::request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+void core::request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
                    response_completion&& done, asio::cancellation_slot slot) {
   auto guard = acquire();
-  error_code why;
-  route* const entry = enter(what, why);
+  route* const entry = enter(what);
   if (entry == nullptr) {
+    auto const why = make_error_code(refusal(what));
     guard.unlock();
     std::move(done).post(why, {});
     return;
@@ -134,23 +125,23 @@ void core::request(message&& what, std::optional<std::chrono::nanoseconds> timeo
   entry->one_shot = true;
   entry->waiter.once = std::move(done);
   auto const which = table_.lease_of(*entry);
-  set_deadline(which, timeout.value_or(options_.request_timeout));
+  set_deadline(which.slot, timeout.value_or(options_.request_timeout));
   cancel_by(slot, which);
   codec_.encode(view_of(what), outbound_.tail());
-  if (observed_) unsent_.push_back({outbound_.end(), what.key, {}, nullptr});
+  if (observer_ != nullptr) unsent_.push_back({outbound_.end(), what.key, {}, nullptr});
   bool const post = needs_service();
   guard.unlock();
   if (post) post_service();
 }
 
-void core::send_request(message&& what, std::optional<std::chrono::nanoseconds> timeout,
+void core::send_request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
                         subscribed_completion&& done, asio::cancellation_slot slot) {
   auto stream =
       std::make_shared<stream_state>(std::max<std::size_t>(options_.subscription_capacity, 1));
   auto guard = acquire();
-  error_code why;
-  route* const entry = enter(what, why);
+  route* const entry = enter(what);
   if (entry == nullptr) {
+    auto const why = make_error_code(refusal(what));
     guard.unlock();
     std::move(done).post(why, {});
     return;
@@ -161,7 +152,7 @@ void core::send_request(message&& what, std::optional<std::chrono::nanoseconds> 
   stream->lease = which;
   stream->key = what.key;
   stream->routed = true;
-  set_deadline(which, timeout.value_or(no_timeout));
+  set_deadline(which.slot, timeout.value_or(no_timeout));
   cancel_by(slot, which);
   codec_.encode(view_of(what), outbound_.tail());
   unsent_.push_back({outbound_.end(), what.key, std::move(done), std::move(stream)});
@@ -179,8 +170,8 @@ void core::give_up(lease which, error_code why) {
   waiter who = table_.quarantine(which);
   codec_.encode({message_kind::cancel, 0, key, {}}, outbound_.tail());
   ++(why == error::timed_out ? stats_.timed_out : stats_.cancelled);
-  observer_.on_completed(key, why);
-  observer_.on_cleaned_up(key);
+  tell(&observer::on_completed, key, why);
+  tell(&observer::on_cleaned_up, key);
 
   response_completion reader;
   std::optional<stream_state::item> last;

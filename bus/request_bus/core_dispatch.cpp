@@ -7,15 +7,49 @@
 
 namespace busproof::bus {
 
-error_code core::on_message(message_view const& what) {
+// In line, with a view that is never in memory: nearly every message ends a one-shot.
+inline void core::end_one_shot(route& r, message_view const& what) {
+  ++stats_.delivered;
+  tell(&observer::on_dispatched, what.key);
+  deliveries_.emplace_back(std::move(r.waiter.once), what);
+  end_route(r, what.kind);
+}
+
+bool core::take_messages(error_code& broken) {
+  while (!broken && deliveries_.size() < deliveries_.capacity() && !fed_) {
+    message_view what;
+    auto const size = codec_.decode_whole(input_.data(), what);
+    if (size == 0) {
+      auto const front = codec_.decode(input_.data());
+      broken = front.why;
+      if (front.status != protocol::decoded::status::message) break;
+      input_.consume(front.size);
+      broken = on_message(front.view);
+      continue;
+    }
+    input_.consume(size);
+    if (what.kind != message_kind::response) {
+      broken = on_message(what);
+      continue;
+    }
+    route* const r = table_.find(what.key);
+    if (r == nullptr || r->status != route::status::live || !r->one_shot) {
+      on_answer(r, what);
+      continue;
+    }
+    end_one_shot(*r, what);
+  }
+  return !deliveries_.empty() || fed_;
+}
+
+error_code core::on_message(message_view what) {
   switch (what.kind) {
-    case message_kind::response:
     case message_kind::end:
-      on_answer(what);
+      on_answer(table_.find(what.key), what);
       return {};
     case message_kind::error:
       if (what.key == 0) return error::refused_by_peer;
-      on_answer(what);
+      on_answer(table_.find(what.key), what);
       return {};
     case message_kind::ping:
       // A peer that asks and never reads must not make the queue grow.
@@ -26,42 +60,49 @@ error_code core::on_message(message_view const& what) {
       return {};
     default:
       ++stats_.unmatched;
-      observer_.on_unmatched(what.key);
+      tell(&observer::on_unmatched, what.key);
       return {};
   }
 }
 
-void core::on_answer(message_view const& what) {
-  route* r = table_.find(what.key);
-  bool const ends = what.kind != message_kind::response;
+void core::on_answer(route* r, message_view what) {
   if (r == nullptr || r->status == route::status::quarantined) {
     ++(r == nullptr ? stats_.unmatched : stats_.late);
-    observer_.on_unmatched(what.key);
+    tell(&observer::on_unmatched, what.key);
     // The peer's last word on a key that was given up makes it free again.
+    bool const ends = what.kind != message_kind::response;
     if (r != nullptr && (ends || r->one_shot)) table_.erase(*r);
     return;
   }
+  if (r->one_shot) {
+    end_one_shot(*r, what);
+  } else {
+    on_stream_message(*r, what);
+  }
+}
+
+void core::on_stream_message(route& r, message_view const& what) {
   ++stats_.delivered;
-  observer_.on_dispatched(what.key);
-  if (!r->one_shot && !ends) {
-    if (r->waiter.stream->push(what)) ++stats_.missed;
-    fed_ = r->waiter.stream;
+  tell(&observer::on_dispatched, what.key);
+  if (what.kind == message_kind::response) {
+    if (r.waiter.stream->push(what)) ++stats_.missed;
+    fed_ = r.waiter.stream;
     return;
   }
-  error_code why;
-  if (what.kind == message_kind::error) why = error::refused_by_peer;
-  if (what.kind == message_kind::end) why = error::end_of_stream;
-  deadlines_.disarm(table_.lease_of(*r).slot);
-  waiter who = table_.erase(*r);
+  fed_ = std::move(r.waiter.stream);
+  fed_->routed = false;
+  fed_->finish(reason_of(what.kind), what.kind == message_kind::error ? copy_of(what) : message{});
+  end_route(r, what.kind);
+}
+
+void core::end_route(route& r, message_kind last) {
+  auto const key = r.key;
+  deadlines_.disarm(r.slot);
+  table_.erase(r);
   ++stats_.answered;
-  observer_.on_completed(what.key, what.kind == message_kind::error ? why : error_code{});
-  observer_.on_cleaned_up(what.key);
-  if (who.stream) {
-    who.stream->routed = false;
-    who.stream->finish(why, what.kind == message_kind::error ? copy_of(what) : message{});
-    fed_ = std::move(who.stream);
-  } else {
-    deliveries_.push_back({std::move(who.once), why, copy_of(what)});
+  if (observer_ != nullptr) {
+    observer_->on_completed(key, last == message_kind::error ? reason_of(last) : error_code{});
+    observer_->on_cleaned_up(key);
   }
 }
 
@@ -84,7 +125,7 @@ void core::expire_deadlines() {
   timer_due_ = no_tick;
   expired_.clear();
   deadlines_.expire(tick_at(clock::now()), expired_);
-  timer_is_late_ = !deadlines_.empty();
+  timer_is_late_ = true;
   std::vector<lease> overdue;
   overdue.reserve(expired_.size());
   for (auto const slot : expired_) overdue.push_back(table_.lease_of(table_.in_slot(slot)));
@@ -97,7 +138,7 @@ void core::arm_deadline_timer() {
   // A timer that is set too early is left alone: it finds nothing and is set anew.
   if (!timer_is_late_ || stopped_) return;
   timer_is_late_ = false;
-  auto const due = deadlines_.earliest();
+  auto const due = deadlines_.next_look();
   if (!due) return;
   timer_due_ = *due;
   guard.unlock();

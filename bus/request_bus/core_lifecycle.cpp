@@ -35,7 +35,7 @@ void core::connect(done_completion done, asio::cancellation_slot slot) {
     });
   }
   guard.unlock();
-  observer_.on_task_started("request_bus");
+  tell(&observer::on_task_started, "request_bus");
   asio::co_spawn(
       strand_, [self = shared_from_this()] { return self->run(); },
       [self = shared_from_this()](std::exception_ptr failure, error_code last) {
@@ -67,7 +67,7 @@ asio::awaitable<error_code> core::run() {
     auto const delay =
         backoff_delay(failures, options_.backoff_base, options_.backoff_cap, jitter_());
     ++failures;
-    observer_.on_backoff(failures, delay);
+    tell(&observer::on_backoff, failures, delay);
     pause_.expires_after(delay);
     co_await pause_.async_wait(as_result);
   }
@@ -78,7 +78,7 @@ void core::run_ended(error_code last) {
   auto guard = acquire();
   started_ = false;
   guard.unlock();
-  observer_.on_task_ended("request_bus");
+  tell(&observer::on_task_ended, "request_bus");
   if (last) answer_connects(last);
   finish_if_quiet();
 }

@@ -16,7 +16,7 @@ void core::session_up() {
   auto const epoch = epoch_;
   guard.unlock();
   blocked_ = false;
-  observer_.on_session_up(epoch);
+  tell(&observer::on_session_up, epoch);
   answer_connects({});
   dispatch_input();  // what came behind the welcome
 }
@@ -56,22 +56,10 @@ void core::dispatch_input(error_code broken) {
     auto guard = acquire();
     if (!up_) return;
     in_batch_ = true;
-    bool more = !broken;
-    while (more) {
-      auto const front = codec_.decode(input_.data());
-      more = front.status == protocol::decoded::status::message;
-      if (more) {
-        input_.consume(front.size);
-        broken = on_message(front.view);
-      } else {
-        broken = front.why;
-      }
-      more = more && !broken;
-      if (!more || fed_ || deliveries_.size() >= limits::deliveries_per_lock) {
-        guard.unlock();
-        run_deliveries();
-        guard.lock();
-      }
+    while (!broken && take_messages(broken)) {
+      guard.unlock();
+      run_deliveries();
+      guard.lock();
     }
     end_batch();
   } catch (...) {
@@ -99,9 +87,9 @@ void core::end_batch() {
 }
 
 void core::run_deliveries() {
-  while (next_delivery_ < deliveries_.size()) {
+  for (auto const count = deliveries_.size(); next_delivery_ < count;) {
     auto& next = deliveries_[next_delivery_++];
-    std::move(next.to).complete(next.why, std::move(next.what));
+    std::move(next.to).complete(reason_of(next.what.kind), copy_of(next.what));
   }
   deliveries_.clear();
   next_delivery_ = 0;
@@ -136,7 +124,7 @@ void core::flush() {
     while (!unsent_.empty() && unsent_.front().last_byte <= outbound_.sent()) {
       auto left = std::move(unsent_.front());
       unsent_.pop_front();
-      observer_.on_written(left.key);
+      tell(&observer::on_written, left.key);
       if (!left.done) continue;
       std::move(left.done).post({}, subscription(shared_from_this(), std::move(left.stream)));
     }
@@ -184,15 +172,15 @@ void core::session_lost(error_code why) {
       one.waiter.stream->routed = false;
       one.waiter.stream->finish(reason);
     }
-    observer_.on_completed(one.key, reason);
-    observer_.on_cleaned_up(one.key);
+    tell(&observer::on_completed, one.key, reason);
+    tell(&observer::on_cleaned_up, one.key);
   }
   guard.unlock();
 
   error_code ignored;
   socket_.close(ignored);
   deadline_timer_.cancel();
-  observer_.on_session_down(epoch, why);
+  tell(&observer::on_session_down, epoch, why);
   for (auto& one : ended) {
     error_code reason = error::connection_lost;
     if (one.first_byte >= sent) reason = error::not_sent;

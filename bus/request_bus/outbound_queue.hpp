@@ -25,7 +25,7 @@ class outbound_queue {
   }
   /// The position up to which bytes have been sent.
   std::uint64_t sent() const noexcept { return start_of_sending_ + offset_; }
-  std::size_t unsent_bytes() const noexcept { return static_cast<std::size_t>(end() - sent()); }
+  std::size_t unsent_bytes() const noexcept { return sending_.size() - offset_ + queued_.size(); }
 
   /// Starts a round of sending with all that is queued; false if nothing is.
   /// Precondition: the last round is finished.

@@ -29,7 +29,8 @@ namespace busproof::bus {
 /// never inside the initiating function, and never with a lock of the bus held.
 /// Lifetimes: destroying the bus starts a shutdown without drain and does not wait for it; what is
 /// pending completes with error::shutting_down. The executor's context must outlive the bus, the
-/// observer must outlive the context's last handler.
+/// observer must outlive the context's last handler. As with Asio's own objects, a lazy operation
+/// (asio::deferred) must be launched while the bus lives.
 class request_bus {
  public:
   request_bus(asio::any_io_executor executor, request_bus_options options,
@@ -52,7 +53,7 @@ class request_bus {
   template <typename Token>
   auto async_connect(Token&& token) {
     return asio::async_initiate<Token, void(error_code)>(
-        [c = core_](auto handler) {
+        [c = core_.get()](auto handler) {
           auto slot = asio::get_associated_cancellation_slot(handler);
           c->connect(core::done_completion(std::move(handler), c->home()), slot);
         },
@@ -75,7 +76,7 @@ class request_bus {
   template <typename Token>
   auto async_request(message what, std::optional<std::chrono::nanoseconds> timeout, Token&& token) {
     return asio::async_initiate<Token, void(error_code, message)>(
-        [c = core_](auto handler, message&& m, std::optional<std::chrono::nanoseconds> t) {
+        [c = core_.get()](auto handler, message&& m, std::optional<std::chrono::nanoseconds> t) {
           auto slot = asio::get_associated_cancellation_slot(handler);
           c->request(std::move(m), t,
                      response_completion(std::move(handler), c->home(), sync::owner_keeps_work),
@@ -100,8 +101,8 @@ class request_bus {
   auto async_send_request(std::uint64_t request_id, message what,
                           std::optional<std::chrono::nanoseconds> timeout, Token&& token) {
     return asio::async_initiate<Token, void(error_code, subscription)>(
-        [c = core_, request_id](auto handler, message&& m,
-                                std::optional<std::chrono::nanoseconds> t) {
+        [c = core_.get(), request_id](auto handler, message&& m,
+                                      std::optional<std::chrono::nanoseconds> t) {
           auto slot = asio::get_associated_cancellation_slot(handler);
           m.key = request_id;
           c->send_request(
@@ -127,7 +128,7 @@ class request_bus {
   template <typename Token>
   auto async_shutdown(std::chrono::nanoseconds drain, Token&& token) {
     return asio::async_initiate<Token, void(error_code)>(
-        [c = core_](auto handler, std::chrono::nanoseconds d) {
+        [c = core_.get()](auto handler, std::chrono::nanoseconds d) {
           c->shutdown(d, core::done_completion(std::move(handler), c->home()));
         },
         token, drain);

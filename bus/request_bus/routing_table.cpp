@@ -14,22 +14,11 @@ routing_table::routing_table(std::uint64_t first_key, std::uint64_t last_key) no
   assert(first_key <= last_key);
 }
 
-std::uint32_t routing_table::free_slot() {
-  if (free_.empty()) {
-    free_.push_back(static_cast<std::uint32_t>(routes_.size()));
-    routes_.emplace_back();
-  }
-  return free_.back();
-}
-
-route& routing_table::occupy(std::uint64_t key, bool indexed) {
-  route& r = routes_[free_.back()];
-  free_.pop_back();
-  r.key = key;
-  r.status = route::status::live;
-  r.indexed = indexed;
-  ++live_;
-  return r;
+void routing_table::add_slot() {
+  auto const slot = static_cast<std::uint32_t>(routes_.size());
+  routes_.emplace_back().slot = slot;
+  routes_.back().next_free = no_slot;
+  first_free_ = slot;
 }
 
 route* routing_table::insert(std::uint64_t key) {
@@ -38,16 +27,12 @@ route* routing_table::insert(std::uint64_t key) {
   return &occupy(key, true);
 }
 
-route* routing_table::insert_own() {
+route* routing_table::insert_own_with_care() {
   if (keys_name_slots_) {
     auto const slot = free_slot();
-    route& r = routes_[slot];
-    auto key = first_key_ + (std::uint64_t{r.generation} << slot_bits | slot);
     // A caller may have picked just this key; the slot's next generation has another.
-    while (!by_key_.empty() && by_key_.contains(key)) {
-      key = first_key_ + (std::uint64_t{++r.generation} << slot_bits | slot);
-    }
-    return &occupy(key, false);
+    while (by_key_.contains(own_key(slot))) ++routes_[slot].generation;
+    return &occupy(own_key(slot), false);
   }
   // As many keys can be taken as there are entries, so the search ends after one more.
   auto const taken = live_ + quarantined_;
@@ -57,15 +42,6 @@ route* routing_table::insert_own() {
     if (route* const r = insert(key)) return r;
   }
   return nullptr;
-}
-
-waiter routing_table::erase(route& r) {
-  assert(r.status != route::status::free);
-  waiter who = std::move(r.waiter);
-  --(r.status == route::status::live ? live_ : quarantined_);
-  if (r.indexed) by_key_.erase(r.key);
-  release(r);
-  return who;
 }
 
 waiter routing_table::quarantine(lease l) {
@@ -99,13 +75,6 @@ std::vector<routing_table::ended> routing_table::clear() {
   quarantine_order_.clear();
   live_ = quarantined_ = 0;
   return all;
-}
-
-void routing_table::release(route& r) {
-  free_.push_back(lease_of(r).slot);
-  r.status = route::status::free;
-  r.waiter = {};
-  ++r.generation;
 }
 
 }  // namespace busproof::bus

@@ -1,6 +1,7 @@
 // routing_table: who waits for the answers to which key. Plain data; the bus's lock guards it.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -41,7 +42,9 @@ struct route {
   };
   std::uint64_t key = 0;
   std::uint64_t first_byte = 0;  ///< position in the session's outbound stream
+  std::uint32_t slot = 0;        ///< where in the table it is
   std::uint32_t generation = 0;
+  std::uint32_t next_free = 0;  ///< of a free slot
   route::status status = status::free;
   bool one_shot = false;
   bool indexed = false;  ///< by_key_ holds it
@@ -62,7 +65,11 @@ class routing_table {
   route* insert(std::uint64_t key);
 
   /// The same with a key of the table's own; nothing if every one of them is in use.
-  route* insert_own();
+  route* insert_own() {
+    // While no caller has picked a key of its own, none can be in the way.
+    return keys_name_slots_ && by_key_.empty() ? &occupy(own_key(free_slot()), false)
+                                               : insert_own_with_care();
+  }
 
   /// The route of a key, live or in quarantine.
   route* find(std::uint64_t key) noexcept {
@@ -80,15 +87,18 @@ class routing_table {
     route& r = routes_[l.slot];
     return r.status != route::status::free && r.generation == l.generation ? &r : nullptr;
   }
-  /// The route in a slot that is not free.
+  /// The route in a slot, free or not. Precondition: the slot was in use once.
   route& in_slot(std::uint32_t slot) noexcept { return routes_[slot]; }
 
-  lease lease_of(route const& r) const noexcept {
-    return {static_cast<std::uint32_t>(&r - routes_.data()), r.generation};
-  }
+  static lease lease_of(route const& r) noexcept { return {r.slot, r.generation}; }
 
-  /// Frees the entry and returns its waiter.
-  waiter erase(route& r);
+  /// Frees the entry. Precondition: its waiter was taken, or never set.
+  void erase(route& r) {
+    assert(!r.waiter.once && !r.waiter.stream);
+    --(r.status == route::status::live ? live_ : quarantined_);
+    if (r.indexed) by_key_.erase(r.key);
+    release(r);
+  }
 
   /// Takes the waiter away and keeps the key from being used again until the peer has answered or
   /// the session ends. Above limits::quarantined_ids_max the oldest is forgotten.
@@ -111,12 +121,36 @@ class routing_table {
   static constexpr std::uint64_t slots_max = std::uint64_t{1} << slot_bits;
   static_assert(limits::pending_requests_max + limits::quarantined_ids_max <= slots_max);
 
-  std::uint32_t free_slot();
-  route& occupy(std::uint64_t key, bool indexed);
-  void release(route& r);
+  static constexpr std::uint32_t no_slot = ~0u;
+
+  route* insert_own_with_care();
+  std::uint32_t free_slot() {
+    if (first_free_ == no_slot) add_slot();
+    return first_free_;
+  }
+  void add_slot();
+  std::uint64_t own_key(std::uint32_t slot) const noexcept {
+    return first_key_ + (std::uint64_t{routes_[slot].generation} << slot_bits | slot);
+  }
+  /// Takes the first free slot. Precondition: there is one.
+  route& occupy(std::uint64_t key, bool indexed) noexcept {
+    route& r = routes_[first_free_];
+    first_free_ = r.next_free;
+    r.key = key;
+    r.status = route::status::live;
+    r.indexed = indexed;
+    ++live_;
+    return r;
+  }
+  void release(route& r) noexcept {
+    r.next_free = first_free_;
+    first_free_ = r.slot;
+    r.status = route::status::free;
+    ++r.generation;
+  }
 
   std::vector<route> routes_;
-  std::vector<std::uint32_t> free_;
+  std::uint32_t first_free_ = no_slot;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> by_key_;
   std::deque<lease> quarantine_order_;
   std::uint64_t first_key_;

@@ -67,6 +67,12 @@ void native_connection::decode_all() {
       stalled_ = true;
       return;
     }
+    message_view what;
+    if (auto const size = codec.decode_whole(in_.data(), what)) {
+      handle(what);
+      in_.consume(size);
+      continue;
+    }
     auto const front = codec.decode(in_.data());
     if (front.status == protocol::decoded::status::message) {
       handle(front.view);
@@ -106,8 +112,8 @@ bool native_connection::greet_client() {
 }
 
 void native_connection::handle(message_view const& m) {
+  if (m.kind == message_kind::request) return handle_request(m);
   switch (m.kind) {
-    case message_kind::request:
     case message_kind::order:
       return handle_request(m);
     case message_kind::cancel:

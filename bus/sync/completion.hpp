@@ -3,6 +3,7 @@
 
 #include <cassert>
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <new>
 #include <tuple>
@@ -51,22 +52,17 @@ class completion<void(Args...)> {
     }
   }
 
-  completion(completion&& other) noexcept : actions_(std::exchange(other.actions_, nullptr)) {
-    if (actions_) actions_->relocate(other.storage_, storage_);
-  }
+  completion(completion&& other) noexcept { take_over(other); }
   completion& operator=(completion&& other) noexcept {
     if (this != &other) {
-      if (actions_) actions_->destroy(storage_);
-      actions_ = std::exchange(other.actions_, nullptr);
-      if (actions_) actions_->relocate(other.storage_, storage_);
+      reset();
+      take_over(other);
     }
     return *this;
   }
   completion(completion const&) = delete;
   completion& operator=(completion const&) = delete;
-  ~completion() {
-    if (actions_) actions_->destroy(storage_);
-  }
+  ~completion() { reset(); }
 
   explicit operator bool() const noexcept { return actions_ != nullptr; }
 
@@ -90,9 +86,22 @@ class completion<void(Args...)> {
   struct actions {
     void (*complete)(void*, Args&&...);
     void (*post)(void*, Args&&...);
-    void (*destroy)(void*) noexcept;
-    void (*relocate)(void* from, void* to) noexcept;
+    void (*destroy)(void*) noexcept;                  ///< null: nothing to do
+    void (*relocate)(void* from, void* to) noexcept;  ///< null: the bytes are copied
   };
+
+  void reset() noexcept {
+    if (actions_ && actions_->destroy) actions_->destroy(storage_);
+  }
+  void take_over(completion& other) noexcept {
+    actions_ = std::exchange(other.actions_, nullptr);
+    if (!actions_) return;
+    if (actions_->relocate) {
+      actions_->relocate(other.storage_, storage_);
+    } else {
+      std::memcpy(storage_, other.storage_, inline_bytes);
+    }
+  }
 
   template <typename Executor>
   static bool belongs_to(Executor const& own, asio::any_io_executor const& home) {
@@ -155,6 +164,8 @@ class completion<void(Args...)> {
   // can reuse it (Asio's rule for associated allocators).
   template <typename Model>
   struct inline_holder {
+    static constexpr bool bytes_can_move = std::is_trivially_copyable_v<Model>;
+    static constexpr bool has_destructor = !std::is_trivially_destructible_v<Model>;
     static Model& at(void* storage) noexcept { return *std::launder(static_cast<Model*>(storage)); }
     static Model take(void* storage) {
       Model out(std::move(at(storage)));
@@ -171,6 +182,8 @@ class completion<void(Args...)> {
 
   template <typename Model>
   struct heap_holder {
+    static constexpr bool bytes_can_move = true;  // a pointer
+    static constexpr bool has_destructor = true;
     using allocator = typename std::allocator_traits<decltype(asio::get_associated_allocator(
         std::declval<Model&>().handler))>::template rebind_alloc<Model>;
     static Model*& at(void* storage) noexcept {
@@ -192,7 +205,6 @@ class completion<void(Args...)> {
       allocator alloc(asio::get_associated_allocator(at(storage)->handler));
       free(at(storage), alloc);
     }
-    static void relocate(void* from, void* to) noexcept { ::new (to) Model*(at(from)); }
     static void hold(void* storage, Model&& model) {
       allocator alloc(asio::get_associated_allocator(model.handler));
       auto* memory = std::allocator_traits<allocator>::allocate(alloc, 1);
@@ -221,7 +233,15 @@ class completion<void(Args...)> {
     static void post(void* storage, Args&&... args) {
       holder::take(storage).queue(std::move(args)...);
     }
-    static constexpr actions table{&complete, &post, &holder::destroy, &holder::relocate};
+    static constexpr auto destroy() noexcept -> decltype(actions::destroy) {
+      if constexpr (holder::has_destructor) return &holder::destroy;
+      return nullptr;
+    }
+    static constexpr auto relocate() noexcept -> decltype(actions::relocate) {
+      if constexpr (!holder::bytes_can_move) return &holder::relocate;
+      return nullptr;
+    }
+    static constexpr actions table{&complete, &post, destroy(), relocate()};
   };
 
   template <typename Model>

@@ -97,7 +97,7 @@ class bus_peer final : public peer {
   void ping(std::vector<std::chrono::nanoseconds>& took, std::size_t messages) {
     client_->async_request(
         message_of(payload_), timeout,
-        [this, &took, messages, start = clock::now()](error_code why, bus::message) {
+        [this, &took, messages, start = clock::now()](error_code why, bus::message const&) {
           took.push_back(clock::now() - start);
           if (why || took.size() == messages) return stop(why);
           ping(took, messages);
@@ -106,10 +106,11 @@ class bus_peer final : public peer {
 
   void send() {
     --to_send_;
-    client_->async_request(message_of(payload_), timeout, [this](error_code why, bus::message) {
-      if (why || --to_answer_ == 0) return stop(why);
-      if (to_send_ != 0) send();
-    });
+    client_->async_request(message_of(payload_), timeout,
+                           [this](error_code why, bus::message const&) {
+                             if (why || --to_answer_ == 0) return stop(why);
+                             if (to_send_ != 0) send();
+                           });
   }
 
   static bus::session_handler echo() {
