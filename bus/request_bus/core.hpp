@@ -91,7 +91,7 @@ class core : public std::enable_shared_from_this<core> {
   /// An entry for a request, with its key; null if the request is refused.
   route* enter(message& what);
   void set_deadline(std::uint32_t slot, std::chrono::nanoseconds timeout);
-  void arm(std::uint32_t slot, clock::time_point now, std::chrono::nanoseconds timeout);
+  void arm(std::uint32_t slot, deadline_queue::tick due);
   void arm_deadlines_of_batch();
   void cancel_by(asio::cancellation_slot slot, lease which);
   void give_up(lease which, error_code why);
@@ -100,6 +100,8 @@ class core : public std::enable_shared_from_this<core> {
   [[nodiscard]] bool needs_service() noexcept;
   void post_service();
   deadline_queue::tick tick_at(clock::time_point when) const noexcept;
+  deadline_queue::tick due_after(clock::time_point now,
+                                 std::chrono::nanoseconds timeout) const noexcept;
 
   // core_dispatch.cpp, on the strand
   /// Decodes messages and looks up who waits for them, with the lock held, until some handlers are

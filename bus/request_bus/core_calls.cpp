@@ -46,7 +46,7 @@ error core::refusal(message const& what) const noexcept {
   return full ? error::too_many_pending : error::id_in_use;
 }
 
-route* core::enter(message& what) {
+inline route* core::enter(message& what) {
   route* entry = nullptr;
   if (has_room(what.body.size())) {
     entry = what.key != 0 ? table_.insert(what.key) : table_.insert_own();
@@ -63,28 +63,41 @@ route* core::enter(message& what) {
   return entry;
 }
 
-void core::set_deadline(std::uint32_t slot, std::chrono::nanoseconds timeout) {
+deadline_queue::tick core::due_after(clock::time_point now,
+                                     std::chrono::nanoseconds timeout) const noexcept {
+  if (timeout >= limits::timeout_max) return no_tick;
+  // Rounded up to the next tick, so that it never passes early.
+  return tick_at(now + std::max(timeout, std::chrono::nanoseconds{0})) + 1;
+}
+
+inline void core::arm(std::uint32_t slot, deadline_queue::tick due) {
+  if (due == no_tick) return deadlines_.disarm(slot);
+  deadlines_.arm(slot, due);
+  if (due < timer_due_) timer_is_late_ = true;
+}
+
+inline void core::set_deadline(std::uint32_t slot, std::chrono::nanoseconds timeout) {
   if (in_batch_) {
     // The clock is read once for the whole batch, at its end: late by that much, never early.
     unarmed_.push_back({slot, timeout});
   } else {
-    arm(slot, clock::now(), timeout);
+    arm(slot, due_after(clock::now(), timeout));
   }
-}
-
-void core::arm(std::uint32_t slot, clock::time_point now, std::chrono::nanoseconds timeout) {
-  if (timeout >= limits::timeout_max) return deadlines_.disarm(slot);
-  // Rounded up to the next tick, so that it never passes early.
-  auto const due = tick_at(now + std::max(timeout, std::chrono::nanoseconds{0})) + 1;
-  deadlines_.arm(slot, due);
-  if (due < timer_due_) timer_is_late_ = true;
 }
 
 // Whoever gave up in the meantime gets a deadline that finds nobody.
 void core::arm_deadlines_of_batch() {
   if (unarmed_.empty()) return;
   auto const now = clock::now();
-  for (auto const& [slot, timeout] : unarmed_) arm(slot, now, timeout);
+  auto timeout = unarmed_.front().timeout;
+  auto due = due_after(now, timeout);
+  for (auto const& one : unarmed_) {
+    if (one.timeout != timeout) {
+      timeout = one.timeout;
+      due = due_after(now, timeout);
+    }
+    arm(one.slot, due);
+  }
   unarmed_.clear();
 }
 
