@@ -208,6 +208,21 @@ TEST_F(ServerShutdown, works_while_the_server_is_full) {
   }
 }
 
+TEST_F(ServerShutdown, does_not_wait_for_refused_clients_to_hang_up) {
+  auto const before = baseline();
+  start(native_service(echo()), {.sessions_max = 1, .over_limit = over_limit::close});
+  test_client first(*io_);
+  enter(first);
+  test_client refused(*io_);
+  run(*io_, [](test_client& who, tcp::endpoint to) -> asio::awaitable<void> {
+    EXPECT_FALSE(co_await who.connect(to));
+  }(refused, server_->local_endpoint()));
+  ASSERT_TRUE(run_until(*io_, [&] { return server_->stats().refused == 1; }));
+  shut_down(1h);
+  ASSERT_TRUE(completes());
+  EXPECT_EQ(open_descriptors(), before + 2) << "only the two clients' own are left";
+}
+
 TEST_F(ServerShutdown, leaves_no_descriptor_and_no_work_behind) {
   auto const before = baseline();
   for (auto const drain : {0ns, std::chrono::nanoseconds(1h)}) {
