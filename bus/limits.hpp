@@ -14,6 +14,9 @@ inline constexpr std::size_t body_bytes_max = 16u << 20;
 /// Bytes of a hello's or welcome's body: an unauthenticated peer gets no more memory than this.
 inline constexpr std::size_t handshake_body_bytes_max = 1024;
 
+/// Bytes that a client keeps of a greeting which is still incomplete.
+inline constexpr std::size_t greeting_bytes_max = 16u << 10;
+
 /// Bytes of a client's name in its hello.
 inline constexpr std::size_t client_name_bytes_max = 255;
 

@@ -33,6 +33,11 @@ class codec {
   /// Decodes the message at the front of `input`. Never throws, never reads beyond `input`.
   virtual decoded decode(std::span<std::byte const> input) const noexcept = 0;
 
+  /// What the end of the stream means when `unread` bytes form no whole frame: nothing if there are
+  /// none, else the error that they hold already, or framing_error::truncated.
+  virtual boost::system::error_code end_of_stream(
+      std::span<std::byte const> unread) const noexcept = 0;
+
   /// Appends the encoded message to `out`.
   /// Precondition: the body is within limits::body_bytes_max.
   virtual void encode(message_view const& view, byte_buffer& out) const = 0;

@@ -48,6 +48,10 @@ struct native_header {
 /// header is wrong: `native_codec::decode` tells which.
 bool native_peek(std::span<std::byte const> input, native_header& out) noexcept;
 
+/// What the end of a stream means when `unread` bytes of it form no whole frame: nothing if there
+/// are none, else the error that they hold already, or `truncated`.
+boost::system::error_code native_end_of_stream(std::span<std::byte const> unread) noexcept;
+
 /// Each check is made as soon as its own bytes are there, and in their order: length (4 bytes),
 /// version (5), kind (6), the smaller bound of hello and welcome (6). So a prefix that is refused
 /// is refused with the error that the whole frame gives, however the bytes were cut. Bodies are not
@@ -55,6 +59,10 @@ bool native_peek(std::span<std::byte const> input, native_header& out) noexcept;
 class native_codec final : public codec {
  public:
   decoded decode(std::span<std::byte const> input) const noexcept override;
+  boost::system::error_code end_of_stream(
+      std::span<std::byte const> unread) const noexcept override {
+    return native_end_of_stream(unread);
+  }
   void encode(message_view const& view, byte_buffer& out) const override;
 
   /// decode() of the common case, for loops over many frames: the size of the whole and right frame
@@ -62,10 +70,6 @@ class native_codec final : public codec {
   /// which decode() tells.
   static std::size_t decode_whole(std::span<std::byte const> input, message_view& out) noexcept;
 };
-
-/// What the end of a stream means when `unread` bytes of it form no whole frame: nothing if there
-/// are none, else the error that they hold already, or `truncated`.
-boost::system::error_code native_end_of_stream(std::span<std::byte const> unread) noexcept;
 
 /// The client's first message. It is sent with the lowest version of the layout that it offers.
 struct hello {

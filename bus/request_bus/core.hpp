@@ -13,10 +13,10 @@
 
 #include "bus/error.hpp"
 #include "bus/observer.hpp"
+#include "bus/protocol/dialect.hpp"
 #include "bus/protocol/native_frame.hpp"
 #include "bus/protocol/read_buffer.hpp"
 #include "bus/request_bus/deadline_queue.hpp"
-#include "bus/request_bus/handshake.hpp"
 #include "bus/request_bus/options.hpp"
 #include "bus/request_bus/outbound_queue.hpp"
 #include "bus/request_bus/routing_table.hpp"
@@ -99,6 +99,14 @@ class core : public std::enable_shared_from_this<core> {
   /// True if the caller has to post service() once the lock is released.
   [[nodiscard]] bool needs_service() noexcept;
   void post_service();
+  void encode(message_view const& what) {
+    if (native_codec_ != nullptr) {
+      native_codec_->encode(what, outbound_.tail());
+    } else {
+      codec_->encode(what, outbound_.tail());
+    }
+  }
+  void use_codec(std::uint32_t version);
   deadline_queue::tick tick_at(clock::time_point when) const noexcept;
   deadline_queue::tick due_after(clock::time_point now,
                                  std::chrono::nanoseconds timeout) const noexcept;
@@ -155,8 +163,7 @@ class core : public std::enable_shared_from_this<core> {
   request_bus_options const options_;
   observer* const observer_;
   clock::time_point const epoch_start_;
-  handshake const handshake_;
-  protocol::native_codec const codec_;
+  std::shared_ptr<protocol::dialect const> const dialect_;
 
   // Guarded by mutex_.
   std::mutex mutex_;
@@ -172,12 +179,15 @@ class core : public std::enable_shared_from_this<core> {
   std::vector<done_completion> connect_waiters_;
   std::vector<done_completion> shutdown_waiters_;
   request_bus_stats stats_;
-  std::uint64_t epoch_ = 0;  ///< number of the session
-  bool up_ = false;          ///< a session is up
-  bool stopping_ = false;    ///< shutdown was called: no new calls
-  bool started_ = false;     ///< run() is under way
-  bool finished_ = false;    ///< shutdown is complete
-  bool in_batch_ = false;    ///< the reader will flush when its batch is through
+  std::uint64_t epoch_ = 0;                     ///< number of the session
+  protocol::session_facts facts_;               ///< of the session
+  bool up_ = false;                             ///< a session is up
+  protocol::codec const* codec_;                ///< of the session
+  protocol::native_codec const* native_codec_;  ///< the same, if it is that: nothing virtual
+  bool stopping_ = false;                       ///< shutdown was called: no new calls
+  bool started_ = false;                        ///< run() is under way
+  bool finished_ = false;                       ///< shutdown is complete
+  bool in_batch_ = false;                       ///< the reader will flush when its batch is through
   bool service_posted_ = false;
   deadline_queue::tick timer_due_ = no_tick;  ///< what the deadline timer is set to
   bool timer_is_late_ = false;                ///< a deadline before timer_due_ was armed

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "bus/error.hpp"
+#include "bus/protocol/native_dialect.hpp"
 #include "bus/request_bus/core.hpp"
 #include "bus/request_bus/subscription.hpp"
 
@@ -15,7 +16,8 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
       options_(std::move(options)),
       observer_(watcher),
       epoch_start_(clock::now()),
-      handshake_(options_.client_name),
+      dialect_(options_.dialect ? options_.dialect
+                                : std::make_shared<protocol::native_dialect const>()),
       table_(options_.first_key, options_.last_key),
       socket_(strand_),
       deadline_timer_(strand_),
@@ -23,7 +25,14 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
       drain_timer_(strand_),
       pause_(strand_),
       input_(protocol::native_frame_bytes_max),
-      jitter_(options_.jitter_seed) {}
+      jitter_(options_.jitter_seed) {
+  use_codec(0);
+}
+
+void core::use_codec(std::uint32_t version) {
+  codec_ = &dialect_->client_codec(version);
+  native_codec_ = dynamic_cast<protocol::native_codec const*>(codec_);
+}
 
 void core::lock_slowly(lock& guard) {
   auto const since = clock::now();
@@ -140,7 +149,7 @@ void core::request(message&& what, std::optional<std::chrono::nanoseconds> const
   auto const which = table_.lease_of(*entry);
   set_deadline(which.slot, timeout.value_or(options_.request_timeout));
   cancel_by(slot, which);
-  codec_.encode(view_of(what), outbound_.tail());
+  encode(view_of(what));
   if (observer_ != nullptr) unsent_.push_back({outbound_.end(), what.key, {}, nullptr});
   bool const post = needs_service();
   guard.unlock();
@@ -167,7 +176,7 @@ void core::send_request(message&& what, std::optional<std::chrono::nanoseconds> 
   stream->routed = true;
   set_deadline(which.slot, timeout.value_or(no_timeout));
   cancel_by(slot, which);
-  codec_.encode(view_of(what), outbound_.tail());
+  encode(view_of(what));
   unsent_.push_back({outbound_.end(), what.key, std::move(done), std::move(stream)});
   bool const post = needs_service();
   guard.unlock();
@@ -181,7 +190,7 @@ void core::give_up(lease which, error_code why) {
   auto const key = r->key;
   deadlines_.disarm(which.slot);
   waiter who = table_.quarantine(which);
-  codec_.encode({message_kind::cancel, 0, key, {}}, outbound_.tail());
+  encode({message_kind::cancel, 0, key, {}});
   ++(why == error::timed_out ? stats_.timed_out : stats_.cancelled);
   tell(&observer::on_completed, key, why);
   tell(&observer::on_cleaned_up, key);

@@ -18,9 +18,10 @@ inline void core::end_one_shot(route& r, message_view const& what) {
 bool core::take_messages(error_code& broken) {
   while (!broken && deliveries_.size() < deliveries_.capacity() && !fed_) {
     message_view what;
-    auto const size = codec_.decode_whole(input_.data(), what);
+    auto const size =
+        native_codec_ != nullptr ? native_codec_->decode_whole(input_.data(), what) : 0;
     if (size == 0) {
-      auto const front = codec_.decode(input_.data());
+      auto const front = codec_->decode(input_.data());
       broken = front.why;
       if (front.status != protocol::decoded::status::message) break;
       input_.consume(front.size);
@@ -56,7 +57,7 @@ error_code core::on_message(message_view what) {
       if (outbound_.unsent_bytes() + what.body.size() > limits::outbound_bytes_max) {
         return error::outbound_full;
       }
-      codec_.encode({message_kind::pong, what.type, what.key, what.body}, outbound_.tail());
+      encode({message_kind::pong, what.type, what.key, what.body});
       return {};
     default:
       ++stats_.unmatched;

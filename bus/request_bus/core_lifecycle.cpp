@@ -179,27 +179,36 @@ void core::apply_socket_options() {
 }
 
 asio::awaitable<error_code> core::shake_hands() {
-  byte_buffer hello;
-  handshake_.start(hello);
-  auto [why, written] =
-      co_await asio::async_write(socket_, asio::buffer(hello.data(), hello.size()), as_result);
-  if (why) co_return why;
+  using state = protocol::client_handshake::progress::state;
+  auto const greeting = dialect_->greet({options_.client_name, options_.client_id});
+  byte_buffer to_send;
+  greeting->start(to_send);
   input_.consume(input_.size());
-  while (true) {
+  error_code why;
+  for (bool done = false;;) {
+    if (!to_send.empty()) {
+      std::tie(why, std::ignore) = co_await asio::async_write(
+          socket_, asio::buffer(to_send.data(), to_send.size()), as_result);
+      if (why) co_return why;
+      to_send.clear();
+    }
+    if (done) break;
+    auto const step = greeting->on_bytes(input_.data(), to_send);
+    input_.consume(step.consumed);
+    if (step.status == state::failed) co_return step.why;
+    done = step.status == state::done;
+    if (done || step.consumed != 0 || !to_send.empty()) continue;
+    if (input_.size() > limits::greeting_bytes_max) co_return error_code(error::handshake_failed);
     auto const room = input_.prepare();
     auto [failed, bytes] =
         co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), as_result);
     if (failed) co_return failed == asio::error::eof ? error_code(error::handshake_failed) : failed;
     input_.commit(bytes);
-    auto const step = handshake_.on_bytes(input_.data());
-    if (step.status == handshake::progress::state::failed) co_return step.why;
-    if (step.status == handshake::progress::state::done) {
-      input_.consume(step.consumed);
-      break;
-    }
-    if (input_.size() > limits::handshake_body_bytes_max + protocol::native_header_bytes) {
-      co_return error_code(error::handshake_failed);
-    }
+  }
+  {
+    auto guard = acquire();
+    facts_ = greeting->facts();
+    use_codec(facts_.version);
   }
   socket_.non_blocking(true, why);
   co_return why;

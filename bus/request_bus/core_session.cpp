@@ -37,7 +37,7 @@ void core::on_read(std::uint64_t epoch, error_code ec, std::size_t bytes) {
   if (epoch != epoch_ || !up_) return;  // of a session that is gone
   if (ec) {
     if (ec == asio::error::eof) {
-      if (auto cut = protocol::native_end_of_stream(input_.data())) ec = cut;
+      if (auto cut = codec_->end_of_stream(input_.data())) ec = cut;
     }
     session_lost(ec);
     return;

@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "bus/limits.hpp"
+#include "bus/protocol/dialect.hpp"
 
 namespace busproof::bus {
 
@@ -16,6 +18,9 @@ struct request_bus_options {
   std::string host = "127.0.0.1";        ///< numeric address or name
   std::string port;                      ///< number or service name
   std::string client_name = "busproof";  ///< UTF-8, at most limits::client_name_bytes_max
+  std::int32_t client_id = 0;            ///< for protocols that number their clients
+  /// What the peer speaks; the native protocol if there is none.
+  std::shared_ptr<protocol::dialect const> dialect;
 
   /// Whether a lost session is set up again; requests are never sent again by themselves.
   bool reconnect = true;
