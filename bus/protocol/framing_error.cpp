@@ -26,6 +26,12 @@ char const* text_of(framing_error e) noexcept {
              "that texts are UTF-8";
     case framing_error::truncated:
       return "the peer ended the stream in the middle of a frame; the rest of that message is lost";
+    case framing_error::unterminated:
+      return "the peer sent a frame whose last field is not ended by NUL; check that the length "
+             "counts all of its bytes, the last NUL included";
+    case framing_error::no_message_id:
+      return "the peer sent a frame that does not begin with a message id in decimal digits; check "
+             "that both ends speak a server version below 201";
   }
   return "unknown framing error";
 }

@@ -14,6 +14,8 @@ enum class framing_error {
   bad_kind,         ///< a kind of message that doesn't exist
   bad_body,         ///< a whole frame whose body is not what its kind asks for
   truncated,        ///< the stream ended inside a frame
+  unterminated,     ///< TWS: a whole frame whose last field is not ended by NUL
+  no_message_id,    ///< TWS: a whole frame that does not begin with a message id
 };
 
 boost::system::error_category const& framing_category() noexcept;
