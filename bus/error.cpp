@@ -41,6 +41,11 @@ char const* text_of(error e) noexcept {
       return "the server has reached its session limit; try again when others have left";
     case error::already_connected:
       return "async_connect was called before; a bus connects once and then keeps its session up";
+    case error::session_lost:
+      return "the session was lost; messages may be missing here, and the stream goes on with the "
+             "next session";
+    case error::unknown_id:
+      return "nobody waits for anything with that id; it may have ended already";
   }
   return "unknown bus error";
 }

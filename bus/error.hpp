@@ -25,6 +25,8 @@ enum class error {
   idle_timed_out,       ///< nothing came from the peer for too long
   over_limit,           ///< the server has as many sessions as it admits
   already_connected,    ///< async_connect was called before
+  session_lost,         ///< in a stream that goes on: messages may be missing here
+  unknown_id,           ///< nobody waits for anything with that id
 };
 
 boost::system::error_category const& bus_category() noexcept;

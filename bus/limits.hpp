@@ -24,6 +24,13 @@ inline constexpr std::size_t client_name_bytes_max = 255;
 inline constexpr std::size_t pending_requests_max = 1u << 20;
 /// Ids of cancelled or timed-out requests whose late answer may still come, per session.
 inline constexpr std::size_t quarantined_ids_max = 1u << 16;
+/// Executions whose order is remembered, per session, for reports that name nothing else.
+inline constexpr std::size_t executions_max = 1u << 16;
+/// Turns of requests without keys that still wait for their answer, per type; the oldest is forgotten
+/// beyond that. Those whose callers gave up are among them.
+inline constexpr std::size_t turns_max = 1u << 16;
+/// Reports that wait for the execution which they name, per session.
+inline constexpr std::size_t reports_waiting_max = 1024;
 /// Bytes queued for one peer; past it a request is refused at once.
 inline constexpr std::size_t outbound_bytes_max = 64u << 20;
 /// Capacity that an idle outbound buffer keeps; a larger one is given back after use.

@@ -44,6 +44,10 @@ char const* bus_word(bus::error e) {
       return "over_limit";
     case bus::error::already_connected:
       return "already_connected";
+    case bus::error::session_lost:
+      return "session_lost";
+    case bus::error::unknown_id:
+      return "unknown_id";
   }
   return "other";
 }

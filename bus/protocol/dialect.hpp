@@ -53,18 +53,19 @@ class client_handshake {
 struct shared_channel {
   std::uint16_t request = 0;
   std::span<std::uint16_t const> replies;
-  std::optional<std::uint16_t> end;     ///< type of the end marker
-  std::optional<std::uint16_t> cancel;  ///< type of the message that ends it for all subscribers
+  std::optional<std::uint16_t> end;  ///< type of the end marker
 };
 
 /// Whom an error message is for.
 enum class error_scope : std::uint8_t {
-  request,  ///< the request of its key
-  order,    ///< the order of its key
-  keyed,    ///< whoever has its key
-  calls,    ///< it names nobody: all one-shot calls without a key fail, streams live on
-  nobody,   ///< a notice; nothing fails
-  session,  ///< the session ends
+  request,        ///< the request of its key
+  order,          ///< the order of its key, which ends
+  order_notice,   ///< news for the order of its key, which goes on
+  keyed,          ///< whoever has its key
+  calls,          ///< it names nobody: all calls without a key fail, streams live on
+  calls_of_type,  ///< the same, for calls that asked with a message of its type
+  nobody,         ///< a notice; nothing fails
+  session,        ///< the session ends
 };
 
 /// Stateless and immutable: one object serves any number of buses and threads.
@@ -82,10 +83,12 @@ class dialect {
   /// What a client writes and reads, once `version` is agreed on. Lives as long as the dialect.
   virtual codec const& client_codec(std::uint32_t version) const noexcept = 0;
 
-  /// The shared channel that a message of this type asks for; null if there is none.
+  /// The shared channel that a message of this type asks for; null if it is answered by messages of
+  /// its own type, end marker included.
   virtual shared_channel const* channel_of(std::uint16_t request_type) const noexcept = 0;
 
-  /// The message that cancels a request or an order of this type; nothing if the protocol has none.
+  /// The message that cancels a request of this type or, with key 0, the shared channel that it
+  /// asked for; nothing if the protocol has none.
   virtual std::optional<message> cancel_of(std::uint16_t request_type, std::uint64_t key,
                                            std::uint32_t version) const = 0;
 

@@ -57,9 +57,9 @@ shared_channel const* native_dialect::channel_of(std::uint16_t /*request_type*/)
   return nullptr;
 }
 
-std::optional<message> native_dialect::cancel_of(std::uint16_t /*request_type*/, std::uint64_t key,
+std::optional<message> native_dialect::cancel_of(std::uint16_t request_type, std::uint64_t key,
                                                  std::uint32_t /*version*/) const {
-  return message{message_kind::cancel, 0, key, {}};
+  return message{message_kind::cancel, request_type, key, {}};
 }
 
 std::string_view native_dialect::execution_of(message_view const& update) const noexcept {
@@ -70,7 +70,7 @@ std::string_view native_dialect::execution_of(message_view const& update) const 
 
 error_scope native_dialect::scope_of(message_view const& error) const noexcept {
   if (error.key != 0) return error_scope::keyed;
-  return error.type != 0 ? error_scope::calls : error_scope::session;
+  return error.type != 0 ? error_scope::calls_of_type : error_scope::session;
 }
 
 }  // namespace busproof::bus::protocol

@@ -8,7 +8,7 @@ namespace busproof::bus::protocol {
 /// Hello and welcome; any message type is a shared channel of its own, whose answers have its type;
 /// an order_update names its execution by what stands before the first NUL of its body; an error is
 /// for whoever has its key, without one for the calls of its type, without either for the session.
-class native_dialect final : public dialect {
+class native_dialect : public dialect {
  public:
   std::unique_ptr<client_handshake> greet(client_identity const& who) const override;
   codec const& client_codec(std::uint32_t version) const noexcept override;

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/container/static_vector.hpp>
 
 #include "bus/error.hpp"
@@ -18,8 +19,10 @@
 #include "bus/protocol/read_buffer.hpp"
 #include "bus/request_bus/deadline_queue.hpp"
 #include "bus/request_bus/options.hpp"
+#include "bus/request_bus/order_channels.hpp"
 #include "bus/request_bus/outbound_queue.hpp"
 #include "bus/request_bus/routing_table.hpp"
+#include "bus/request_bus/shared_channels.hpp"
 #include "bus/request_bus/stream_state.hpp"
 #include "bus/sync/asio.hpp"
 #include "bus/sync/completion.hpp"
@@ -43,14 +46,25 @@ class core : public std::enable_shared_from_this<core> {
 
   // From any thread; request_bus and subscription document them.
   void connect(done_completion done, asio::cancellation_slot slot);
-  void request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
+  using timeout_option = std::optional<std::chrono::nanoseconds>;
+  /// For one message: of its own (`once`) or of a shared channel (`call`).
+  void request(route::role purpose, message&& what, timeout_option const& timeout,
                response_completion&& done, asio::cancellation_slot slot);
-  void send_request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
-                    subscribed_completion&& done, asio::cancellation_slot slot);
+  /// For a subscription to its own messages, an order's or a shared channel's.
+  void subscribe(route::role purpose, message&& what, timeout_option const& timeout,
+                 subscribed_completion&& done, asio::cancellation_slot slot);
+  /// For nobody.
+  void send(message&& what, done_completion&& done);
+  /// Takes the waiter of a request away and sends `what` in its place.
+  void cancel_request(std::uint64_t request_id, message&& what, done_completion&& done);
+  void cancel_order(std::uint64_t order_id, message&& what, done_completion&& done);
+  /// A stream that belongs to no request.
+  std::shared_ptr<stream_state> listen(stream_state::source to);
   void next(std::shared_ptr<stream_state> const& stream, response_completion done,
             asio::cancellation_slot slot);
   void shutdown(std::chrono::nanoseconds drain, done_completion done);
   request_bus_stats stats();
+  protocol::session_facts facts();
 
   /// The subscriber lets go: as cancel, and what is queued is dropped.
   void cancel_stream(stream_state& stream);
@@ -59,12 +73,14 @@ class core : public std::enable_shared_from_this<core> {
  private:
   using lock = std::unique_lock<std::mutex>;
 
-  /// A request whose caller is told when its last byte has left.
+  /// A message whose caller, or the observer, is told when its last byte has left.
   struct unsent {
     std::uint64_t last_byte = 0;
-    std::uint64_t key = 0;
-    subscribed_completion done;  ///< none for one-shots; they are here for the observer only
+    std::uint64_t key = 0;       ///< 0: nothing for the observer
+    subscribed_completion done;  ///< of a subscription
     std::shared_ptr<stream_state> stream;
+    done_completion sent;          ///< of a message without a subscription
+    std::uint64_t first_byte = 0;  ///< of that
   };
 
   // core_calls.cpp
@@ -89,13 +105,13 @@ class core : public std::enable_shared_from_this<core> {
   }
   error refusal(message const& what) const noexcept;
   /// An entry for a request, with its key; null if the request is refused.
-  route* enter(message& what);
+  route* enter(route::role purpose, message& what);
   void set_deadline(std::uint32_t slot, std::chrono::nanoseconds timeout);
   void arm(std::uint32_t slot, deadline_queue::tick due);
   void arm_deadlines_of_batch();
-  void cancel_by(asio::cancellation_slot slot, lease which);
-  void give_up(lease which, error_code why);
-  void cancel_next(std::shared_ptr<stream_state> const& stream);
+  /// What the observer and the caller call it: the key on the wire, or the one in the table.
+  static std::uint64_t id_of(route const& r) noexcept;
+  void send_for_nobody(lock guard, message&& what, done_completion&& done);
   /// True if the caller has to post service() once the lock is released.
   [[nodiscard]] bool needs_service() noexcept;
   void post_service();
@@ -111,6 +127,14 @@ class core : public std::enable_shared_from_this<core> {
   deadline_queue::tick due_after(clock::time_point now,
                                  std::chrono::nanoseconds timeout) const noexcept;
 
+  // core_cancel.cpp
+  void cancel_by(asio::cancellation_slot slot, lease which);
+  void cancel_next(std::shared_ptr<stream_state> const& stream);
+  void give_up(lease which, error_code why);
+  void give_up(lock guard, route& r, error_code why, message const* in_place_of_cancel);
+  /// Takes the entry off the table and its channel; tells the peer if it has to know.
+  waiter withdraw(route& r, message const* in_place_of_cancel);
+
   // core_dispatch.cpp, on the strand
   /// Decodes messages and looks up who waits for them, with the lock held, until some handlers are
   /// to be run; false if there are none. An error in the input ends the session.
@@ -119,6 +143,19 @@ class core : public std::enable_shared_from_this<core> {
   void on_answer(route* r, message_view what);
   void end_one_shot(route& r, message_view const& what);
   void on_stream_message(route& r, message_view const& what);
+
+  // core_channels.cpp, on the strand and with the lock held
+  void on_shared(message_view const& what);
+  void on_shared_end(message_view const& what);
+  void on_order_update(message_view const& what);
+  bool report_to_owner(std::string_view execution, message_view const& what);
+  bool feed_order(std::uint64_t order_id, message_view const& what);
+  error_code on_error(message_view const& what);
+  void fail_order(message_view const& what);
+  bool fail_calls(std::uint16_t request, message_view const& what);
+  bool feed_listeners(stream_state::source of, message_view const& what);
+  void feed(std::shared_ptr<stream_state> const& stream, message_view const& what);
+  void unmatched(message_view const& what);
   /// The peer's last message of a request, whose waiter was taken.
   void end_route(route& r, message_kind last);
   /// What a waiter is told with the last message of its request.
@@ -154,6 +191,7 @@ class core : public std::enable_shared_from_this<core> {
   void watch_attempt();
   void begin_stop(std::chrono::nanoseconds drain);
   void stop_now();
+  void end_listeners();
   void stop_if_drained();
   void finish_if_quiet();
   void answer_connects(error_code ec);
@@ -168,6 +206,9 @@ class core : public std::enable_shared_from_this<core> {
   // Guarded by mutex_.
   std::mutex mutex_;
   routing_table table_;
+  order_channels orders_;
+  shared_channels shared_;
+  std::vector<std::shared_ptr<stream_state>> listeners_;  ///< streams that belong to no request
   deadline_queue deadlines_;
   struct unarmed {
     std::uint32_t slot;
@@ -211,12 +252,26 @@ class core : public std::enable_shared_from_this<core> {
   /// Handlers to run as soon as the lock is free.
   boost::container::static_vector<delivery, limits::deliveries_per_lock> deliveries_;
   std::size_t next_delivery_ = 0;
-  std::shared_ptr<stream_state> fed_;  ///< got something; its reader comes after deliveries_
+  /// Got something; their readers come after deliveries_.
+  boost::container::small_vector<std::shared_ptr<stream_state>, 4> fed_;
+  struct failed_call {
+    response_completion to;
+    message why;
+  };
+  std::vector<failed_call> failed_calls_;  ///< come after deliveries_, too
   std::uint64_t attempt_number_ = 0;
   std::size_t operations_ = 0;  ///< handlers of ours that have not run yet
   bool attempt_timed_out_ = false;
   bool stopped_ = false;  ///< stop_now has run
   bool blocked_ = false;  ///< waits for the socket to become writable
 };
+
+// In line, with a view that is never in memory: nearly every message ends a one-shot.
+inline void core::end_one_shot(route& r, message_view const& what) {
+  ++stats_.delivered;
+  tell(&observer::on_dispatched, r.key);
+  deliveries_.emplace_back(std::move(r.waiter.once), what);
+  end_route(r, what.kind);
+}
 
 }  // namespace busproof::bus

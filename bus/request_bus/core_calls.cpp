@@ -19,6 +19,7 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
       dialect_(options_.dialect ? options_.dialect
                                 : std::make_shared<protocol::native_dialect const>()),
       table_(options_.first_key, options_.last_key),
+      shared_(*dialect_),
       socket_(strand_),
       deadline_timer_(strand_),
       attempt_timer_(strand_),
@@ -55,20 +56,22 @@ error core::refusal(message const& what) const noexcept {
   return full ? error::too_many_pending : error::id_in_use;
 }
 
-inline route* core::enter(message& what) {
+inline route* core::enter(route::role purpose, message& what) {
+  bool const has_key = purpose <= route::role::stream;
   route* entry = nullptr;
   if (has_room(what.body.size())) {
-    entry = what.key != 0 ? table_.insert(what.key) : table_.insert_own();
+    entry = has_key && what.key != 0 ? table_.insert(what.key) : table_.insert_own();
   }
   if (entry == nullptr) {
     ++stats_.refused;
     return nullptr;
   }
-  what.kind = message_kind::request;
-  what.key = entry->key;
+  entry->purpose = purpose;
+  entry->type = what.type;
   entry->first_byte = outbound_.end();
+  what.kind = purpose == route::role::order ? message_kind::order : message_kind::request;
+  if (has_key) what.key = entry->key;
   ++stats_.registered;
-  tell(&observer::on_registered, what.key);
   return entry;
 }
 
@@ -110,13 +113,6 @@ void core::arm_deadlines_of_batch() {
   unarmed_.clear();
 }
 
-void core::cancel_by(asio::cancellation_slot slot, lease which) {
-  if (!slot.is_connected()) return;
-  slot.assign([weak = weak_from_this(), which](asio::cancellation_type) {
-    if (auto self = weak.lock()) self->give_up(which, asio::error::operation_aborted);
-  });
-}
-
 bool core::needs_service() noexcept {
   // The reader flushes at the end of its batch, and a posted service() flushes when it runs.
   if (in_batch_ || service_posted_) return false;
@@ -134,97 +130,98 @@ void core::post_service() {
   });
 }
 
-void core::request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
+std::uint64_t core::id_of(route const& r) noexcept {
+  return r.purpose == route::role::order ? r.waiter.stream->key : r.key;
+}
+
+void core::request(route::role purpose, message&& what, timeout_option const& timeout,
                    response_completion&& done, asio::cancellation_slot slot) {
   auto guard = acquire();
-  route* const entry = enter(what);
+  if (purpose == route::role::call) what.key = 0;
+  route* const entry = enter(purpose, what);
   if (entry == nullptr) {
     auto const why = make_error_code(refusal(what));
     guard.unlock();
     std::move(done).post(why, {});
     return;
   }
-  entry->one_shot = true;
   entry->waiter.once = std::move(done);
   auto const which = table_.lease_of(*entry);
+  if (purpose == route::role::call) shared_.call(what.type, which);
   set_deadline(which.slot, timeout.value_or(options_.request_timeout));
   cancel_by(slot, which);
   encode(view_of(what));
-  if (observer_ != nullptr) unsent_.push_back({outbound_.end(), what.key, {}, nullptr});
+  if (observer_ != nullptr) {
+    observer_->on_registered(entry->key);
+    unsent_.push_back({outbound_.end(), entry->key, {}, nullptr, {}, 0});
+  }
   bool const post = needs_service();
   guard.unlock();
   if (post) post_service();
 }
 
-void core::send_request(message&& what, std::optional<std::chrono::nanoseconds> const& timeout,
-                        subscribed_completion&& done, asio::cancellation_slot slot) {
+void core::subscribe(route::role purpose, message&& what, timeout_option const& timeout,
+                     subscribed_completion&& done, asio::cancellation_slot slot) {
   auto stream =
       std::make_shared<stream_state>(std::max<std::size_t>(options_.subscription_capacity, 1));
+  if (purpose == route::role::shared) what.key = 0;
   auto guard = acquire();
-  route* const entry = enter(what);
+  route* const entry = enter(purpose, what);
   if (entry == nullptr) {
     auto const why = make_error_code(refusal(what));
     guard.unlock();
     std::move(done).post(why, {});
     return;
   }
-  entry->one_shot = false;
   entry->waiter.stream = stream;
   auto const which = table_.lease_of(*entry);
   stream->lease = which;
   stream->key = what.key;
   stream->routed = true;
+  if (purpose == route::role::order) orders_.add(what.key, which);
+  if (purpose == route::role::shared) shared_.subscribe(what.type, which);
   set_deadline(which.slot, timeout.value_or(no_timeout));
   cancel_by(slot, which);
+  tell(&observer::on_registered, id_of(*entry));
   encode(view_of(what));
-  unsent_.push_back({outbound_.end(), what.key, std::move(done), std::move(stream)});
+  unsent_.push_back({outbound_.end(), id_of(*entry), std::move(done), std::move(stream), {}, 0});
   bool const post = needs_service();
   guard.unlock();
   if (post) post_service();
 }
 
-void core::give_up(lease which, error_code why) {
-  auto guard = acquire();
-  route* r = table_.at(which);
-  if (r == nullptr || r->status != route::status::live) return;  // completed meanwhile
-  auto const key = r->key;
-  deadlines_.disarm(which.slot);
-  waiter who = table_.quarantine(which);
-  encode({message_kind::cancel, 0, key, {}});
-  ++(why == error::timed_out ? stats_.timed_out : stats_.cancelled);
-  tell(&observer::on_completed, key, why);
-  tell(&observer::on_cleaned_up, key);
+void core::send(message&& what, done_completion&& done) {
+  what.kind = message_kind::notice;
+  send_for_nobody(acquire(), std::move(what), std::move(done));
+}
 
-  response_completion reader;
-  std::optional<stream_state::item> last;
-  subscribed_completion starting;
-  if (who.stream) {
-    who.stream->routed = false;
-    who.stream->finish(why);
-    if (who.stream->reader && (last = who.stream->pop())) reader = std::move(who.stream->reader);
-    auto const waiting = std::find_if(unsent_.begin(), unsent_.end(),
-                                      [&](unsent const& u) { return u.stream == who.stream; });
-    if (waiting != unsent_.end()) starting = std::move(waiting->done);
+void core::send_for_nobody(lock guard, message&& what, done_completion&& done) {
+  if (!has_room(what.body.size())) {
+    ++stats_.refused;
+    auto const why = make_error_code(refusal(what));
+    guard.unlock();
+    std::move(done).post(why);
+    return;
   }
+  auto const first = outbound_.end();
+  encode(view_of(what));
+  unsent_.push_back({outbound_.end(), 0, {}, nullptr, std::move(done), first});
   bool const post = needs_service();
   guard.unlock();
-
   if (post) post_service();
-  if (who.once) std::move(who.once).post(why, {});
-  if (reader) std::move(reader).post(last->why, std::move(last->row));
-  if (starting) std::move(starting).post(why, {});
 }
 
-void core::cancel_stream(stream_state& stream) {
+std::shared_ptr<stream_state> core::listen(stream_state::source to) {
+  auto stream =
+      std::make_shared<stream_state>(std::max<std::size_t>(options_.subscription_capacity, 1));
+  stream->from = to;
   auto guard = acquire();
-  // Finished first: a row that comes before the route is gone must not be queued any more.
-  stream.abort();
-  bool const routed = stream.routed;
-  auto const which = stream.lease;
-  auto reader = std::move(stream.reader);
-  guard.unlock();
-  if (routed) give_up(which, asio::error::operation_aborted);
-  if (reader) std::move(reader).post(asio::error::operation_aborted, {});
+  if (stopping_) {
+    stream->finish(error::shutting_down);
+  } else {
+    listeners_.push_back(stream);
+  }
+  return stream;
 }
 
 std::uint64_t core::missed(stream_state const& stream) {
@@ -250,19 +247,19 @@ void core::next(std::shared_ptr<stream_state> const& stream, response_completion
   std::move(done).post(ready->why, std::move(ready->row));
 }
 
-void core::cancel_next(std::shared_ptr<stream_state> const& stream) {
-  auto guard = acquire();
-  auto reader = std::move(stream->reader);
-  guard.unlock();
-  if (reader) std::move(reader).post(asio::error::operation_aborted, {});
-}
-
 request_bus_stats core::stats() {
   auto guard = acquire();
   auto copy = stats_;
   copy.pending = table_.live();
   copy.quarantined = table_.quarantined();
+  copy.executions = orders_.executions();
+  copy.reports_waiting = orders_.reports_waiting();
   return copy;
+}
+
+protocol::session_facts core::facts() {
+  auto guard = acquire();
+  return facts_;
 }
 
 }  // namespace busproof::bus

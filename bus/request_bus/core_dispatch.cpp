@@ -7,16 +7,9 @@
 
 namespace busproof::bus {
 
-// In line, with a view that is never in memory: nearly every message ends a one-shot.
-inline void core::end_one_shot(route& r, message_view const& what) {
-  ++stats_.delivered;
-  tell(&observer::on_dispatched, what.key);
-  deliveries_.emplace_back(std::move(r.waiter.once), what);
-  end_route(r, what.kind);
-}
-
 bool core::take_messages(error_code& broken) {
-  while (!broken && deliveries_.size() < deliveries_.capacity() && !fed_) {
+  while (!broken && deliveries_.size() < deliveries_.capacity() && fed_.empty() &&
+         failed_calls_.empty()) {
     message_view what;
     auto const size =
         native_codec_ != nullptr ? native_codec_->decode_whole(input_.data(), what) : 0;
@@ -29,28 +22,37 @@ bool core::take_messages(error_code& broken) {
       continue;
     }
     input_.consume(size);
-    if (what.kind != message_kind::response) {
-      broken = on_message(what);
-      continue;
+    if (what.kind == message_kind::response) {
+      route* const r = table_.find(what.key);
+      if (r != nullptr && r->purpose == route::role::once && r->status == route::status::live) {
+        end_one_shot(*r, what);
+        continue;
+      }
     }
-    route* const r = table_.find(what.key);
-    if (r == nullptr || r->status != route::status::live || !r->one_shot) {
-      on_answer(r, what);
-      continue;
-    }
-    end_one_shot(*r, what);
+    broken = on_message(what);
   }
-  return !deliveries_.empty() || fed_;
+  return !deliveries_.empty() || !fed_.empty() || !failed_calls_.empty();
 }
 
 error_code core::on_message(message_view what) {
   switch (what.kind) {
+    case message_kind::response:
     case message_kind::end:
-      on_answer(table_.find(what.key), what);
+      if (what.key != 0) {
+        on_answer(table_.find(what.key), what);
+      } else if (what.kind == message_kind::end) {
+        on_shared_end(what);
+      } else {
+        on_shared(what);
+      }
       return {};
     case message_kind::error:
-      if (what.key == 0) return error::refused_by_peer;
-      on_answer(table_.find(what.key), what);
+      return on_error(what);
+    case message_kind::order_update:
+      on_order_update(what);
+      return {};
+    case message_kind::notice:
+      if (!feed_listeners(stream_state::source::notices, what)) unmatched(what);
       return {};
     case message_kind::ping:
       // A peer that asks and never reads must not make the queue grow.
@@ -60,22 +62,27 @@ error_code core::on_message(message_view what) {
       encode({message_kind::pong, what.type, what.key, what.body});
       return {};
     default:
-      ++stats_.unmatched;
-      tell(&observer::on_unmatched, what.key);
+      unmatched(what);
       return {};
   }
 }
 
+void core::unmatched(message_view const& what) {
+  ++stats_.unmatched;
+  tell(&observer::on_unmatched, what.key);
+}
+
 void core::on_answer(route* r, message_view what) {
-  if (r == nullptr || r->status == route::status::quarantined) {
-    ++(r == nullptr ? stats_.unmatched : stats_.late);
+  if (r == nullptr || !r->has_key()) return unmatched(what);
+  if (r->status == route::status::quarantined) {
+    ++stats_.late;
     tell(&observer::on_unmatched, what.key);
     // The peer's last word on a key that was given up makes it free again.
     bool const ends = what.kind != message_kind::response;
-    if (r != nullptr && (ends || r->one_shot)) table_.erase(*r);
+    if (ends || r->purpose == route::role::once) table_.erase(*r);
     return;
   }
-  if (r->one_shot) {
+  if (r->purpose == route::role::once) {
     end_one_shot(*r, what);
   } else {
     on_stream_message(*r, what);
@@ -83,19 +90,27 @@ void core::on_answer(route* r, message_view what) {
 }
 
 void core::on_stream_message(route& r, message_view const& what) {
-  ++stats_.delivered;
-  tell(&observer::on_dispatched, what.key);
   if (what.kind == message_kind::response) {
-    if (r.waiter.stream->push(what)) ++stats_.missed;
-    fed_ = r.waiter.stream;
+    feed(r.waiter.stream, what);
+    auto const execution = dialect_->execution_of(what);
+    if (execution.empty()) return;
+    orders_.note_execution(execution, table_.lease_of(r));
+    for (auto const& report : orders_.take_reports(execution)) {
+      feed(r.waiter.stream, view_of(report));
+    }
     return;
   }
-  fed_ = std::move(r.waiter.stream);
-  fed_->routed = false;
-  fed_->finish(reason_of(what.kind), what.kind == message_kind::error ? copy_of(what) : message{});
+  ++stats_.delivered;
+  tell(&observer::on_dispatched, what.key);
+  auto stream = std::move(r.waiter.stream);
+  stream->routed = false;
+  stream->finish(reason_of(what.kind),
+                 what.kind == message_kind::error ? copy_of(what) : message{});
+  fed_.push_back(std::move(stream));
   end_route(r, what.kind);
 }
 
+// The peer's last message for an entry whose waiter was taken.
 void core::end_route(route& r, message_kind last) {
   auto const key = r.key;
   deadlines_.disarm(r.slot);

@@ -270,7 +270,17 @@ void core::stop_now() {
   drain_timer_.cancel();
   pause_.cancel();
   answer_connects(error::shutting_down);
+  end_listeners();
   finish_if_quiet();
+}
+
+void core::end_listeners() {
+  auto guard = acquire();
+  auto const listeners = std::move(listeners_);
+  listeners_.clear();
+  for (auto const& stream : listeners) stream->finish(error::shutting_down);
+  guard.unlock();
+  for (auto const& stream : listeners) feed_reader(*stream, false);
 }
 
 void core::finish_if_quiet() {

@@ -93,8 +93,16 @@ void core::run_deliveries() {
   }
   deliveries_.clear();
   next_delivery_ = 0;
+  // Posted, so that one handler that throws takes nothing away from the others.
+  for (auto& call : std::exchange(failed_calls_, {})) {
+    std::move(call.to).post(error::refused_by_peer, std::move(call.why));
+  }
   // Last, and looked up again: a handler before it may have dropped the subscription.
-  if (auto const stream = std::exchange(fed_, nullptr)) feed_reader(*stream, true);
+  while (!fed_.empty()) {
+    auto const stream = std::move(fed_.back());
+    fed_.pop_back();
+    feed_reader(*stream, true);
+  }
 }
 
 void core::service() {
@@ -124,7 +132,8 @@ void core::flush() {
     while (!unsent_.empty() && unsent_.front().last_byte <= outbound_.sent()) {
       auto left = std::move(unsent_.front());
       unsent_.pop_front();
-      tell(&observer::on_written, left.key);
+      if (left.key != 0) tell(&observer::on_written, left.key);
+      if (left.sent) std::move(left.sent).post({});
       if (!left.done) continue;
       std::move(left.done).post({}, subscription(shared_from_this(), std::move(left.stream)));
     }
@@ -156,6 +165,10 @@ void core::session_lost(error_code why) {
   auto const sent = outbound_.sent();
   bool const stopping = stopping_;
   auto ended = table_.clear();
+  orders_.clear();
+  shared_.clear();
+  auto const listeners = stopping ? decltype(listeners_)() : listeners_;
+  for (auto const& stream : listeners) stream->push_gap();
   auto starting = std::move(unsent_);
   unsent_.clear();
   deadlines_.clear();
@@ -172,8 +185,10 @@ void core::session_lost(error_code why) {
       one.waiter.stream->routed = false;
       one.waiter.stream->finish(reason);
     }
-    tell(&observer::on_completed, one.key, reason);
-    tell(&observer::on_cleaned_up, one.key);
+    auto const id =
+        one.waiter.stream && one.waiter.stream->key != 0 ? one.waiter.stream->key : one.key;
+    tell(&observer::on_completed, id, reason);
+    tell(&observer::on_cleaned_up, id);
   }
   guard.unlock();
 
@@ -192,7 +207,13 @@ void core::session_lost(error_code why) {
       feed_reader(*one.waiter.stream, false);
     }
   }
+  for (auto const& stream : listeners) feed_reader(*stream, false);
   for (auto& one : starting) {
+    if (one.sent) {
+      auto reason = one.first_byte >= sent ? error::not_sent : error::connection_lost;
+      if (stopping) reason = error::shutting_down;
+      std::move(one.sent).post(reason);
+    }
     if (!one.done) continue;
     // The peer may have answered in full before we noticed that all had been written.
     auto const end = one.stream->end;

@@ -50,19 +50,21 @@ struct request_bus_stats {
   std::uint64_t registered = 0;
   std::uint64_t answered = 0;  ///< by a response, an ordered end or the peer's error
   std::uint64_t timed_out = 0;
-  std::uint64_t cancelled = 0;  ///< by the caller, dropped subscriptions included
-  std::uint64_t failed = 0;     ///< by loss or shutdown
-  std::uint64_t refused = 0;    ///< before they were registered
-  std::uint64_t delivered = 0;  ///< messages handed to a waiter or its queue
-  std::uint64_t missed = 0;     ///< messages that slow subscribers lost
-  std::uint64_t late = 0;       ///< messages for a request that its caller had given up
-  std::uint64_t unmatched = 0;  ///< messages for a key that nobody waits for
-  std::uint64_t sessions = 0;   ///< that came up
-  std::uint64_t attempts = 0;   ///< to connect
-  std::uint64_t writes = 0;     ///< system calls that sent something
-  std::uint64_t reads = 0;      ///< system calls that received something
-  std::size_t pending = 0;      ///< now: requests that wait for an answer
-  std::size_t quarantined = 0;  ///< now: given-up keys whose last answer may still come
+  std::uint64_t cancelled = 0;      ///< by the caller, dropped subscriptions included
+  std::uint64_t failed = 0;         ///< by loss or shutdown
+  std::uint64_t refused = 0;        ///< before they were registered
+  std::uint64_t delivered = 0;      ///< messages handed to a waiter or its queue
+  std::uint64_t missed = 0;         ///< messages that slow subscribers lost
+  std::uint64_t late = 0;           ///< messages for a request that its caller had given up
+  std::uint64_t unmatched = 0;      ///< messages for a key that nobody waits for
+  std::uint64_t sessions = 0;       ///< that came up
+  std::uint64_t attempts = 0;       ///< to connect
+  std::uint64_t writes = 0;         ///< system calls that sent something
+  std::uint64_t reads = 0;          ///< system calls that received something
+  std::size_t pending = 0;          ///< now: requests that wait for an answer
+  std::size_t quarantined = 0;      ///< now: given-up keys whose last answer may still come
+  std::size_t executions = 0;       ///< now: executions whose order is remembered
+  std::size_t reports_waiting = 0;  ///< now: reports that wait for the execution they name
 };
 
 }  // namespace busproof::bus

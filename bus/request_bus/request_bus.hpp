@@ -78,7 +78,7 @@ class request_bus {
     return asio::async_initiate<Token, void(error_code, message)>(
         [c = core_.get()](auto handler, message&& m, std::optional<std::chrono::nanoseconds> t) {
           auto slot = asio::get_associated_cancellation_slot(handler);
-          c->request(std::move(m), t,
+          c->request(route::role::once, std::move(m), t,
                      response_completion(std::move(handler), c->home(), sync::owner_keeps_work),
                      slot);
         },
@@ -105,8 +105,8 @@ class request_bus {
                                       std::optional<std::chrono::nanoseconds> t) {
           auto slot = asio::get_associated_cancellation_slot(handler);
           m.key = request_id;
-          c->send_request(
-              std::move(m), t,
+          c->subscribe(
+              route::role::stream, std::move(m), t,
               core::subscribed_completion(std::move(handler), c->home(), sync::owner_keeps_work),
               slot);
         },
@@ -117,6 +117,112 @@ class request_bus {
     return async_send_request(request_id, std::move(what), std::nullopt,
                               std::forward<Token>(token));
   }
+
+  /// Sends a message that concerns an order, and subscribes to all that comes for that order:
+  /// updates, its executions, and reports that name only an execution. The same order id again (a
+  /// change of the order) is another subscription beside the first; each gets everything from then
+  /// on.
+  ///
+  /// Dropping the subscription stops listening and nothing else: the order lives on.
+  /// Handler signature: void(error_code, subscription), when the message has left.
+  /// Errors and cancellation: as async_send_request, but no order id is ever in use. When the peer
+  /// rejects the order its subscriptions end with error::refused_by_peer; news about it that reject
+  /// nothing are rows of kind error.
+  template <typename Token>
+  auto async_send_order_request(std::uint64_t order_id, message what, Token&& token) {
+    what.key = order_id;
+    return start_subscription<route::role::order>(std::move(what), std::forward<Token>(token));
+  }
+
+  /// Sends a message whose answers carry no key, and subscribes to the shared channel of
+  /// `message_type`: every subscriber gets every message of the channel's types. A row of kind end
+  /// closes the answer to this very request; the stream goes on.
+  ///
+  /// Dropping the last subscription of a channel cancels it at the peer, if the protocol can.
+  /// Handler signature, errors, cancellation: as async_send_request.
+  template <typename Token>
+  auto async_send_shared_request(std::uint16_t message_type, message what, Token&& token) {
+    what.type = message_type;
+    return start_subscription<route::role::shared>(std::move(what), std::forward<Token>(token));
+  }
+
+  /// Sends a message that one message without a key answers. Requests of a type are answered in
+  /// their order: the k-th answer is for the k-th call; a call that was cancelled or timed out
+  /// keeps its turn.
+  ///
+  /// Handler signature, errors, timeout: as async_request, and error::refused_by_peer for all calls
+  /// that wait when the peer reports an error that names nobody.
+  /// Cancellation: total; nothing is sent to the peer.
+  template <typename Token>
+  auto async_shared_call(std::uint16_t message_type, message what,
+                         std::optional<std::chrono::nanoseconds> timeout, Token&& token) {
+    what.type = message_type;
+    return asio::async_initiate<Token, void(error_code, message)>(
+        [c = core_.get()](auto handler, message&& m, std::optional<std::chrono::nanoseconds> t) {
+          auto slot = asio::get_associated_cancellation_slot(handler);
+          c->request(route::role::call, std::move(m), t,
+                     response_completion(std::move(handler), c->home(), sync::owner_keeps_work),
+                     slot);
+        },
+        token, std::move(what), timeout);
+  }
+
+  /// Sends a message to which no answer is expected.
+  ///
+  /// Handler signature: void(error_code), when it has left.
+  /// Errors: as async_request before anything is sent; error::not_sent, error::connection_lost,
+  /// error::shutting_down.
+  template <typename Token>
+  auto async_send_message(message what, Token&& token) {
+    return asio::async_initiate<Token, void(error_code)>(
+        [c = core_.get()](auto handler, message&& m) {
+          c->send(std::move(m), core::done_completion(std::move(handler), c->home()));
+        },
+        token, std::move(what));
+  }
+
+  /// Ends the request or subscription with this id, which completes with operation_aborted, and
+  /// sends `what` in place of the protocol's own cancel message: the peer is told exactly once,
+  /// whoever else cancels or drops it.
+  ///
+  /// Handler signature: void(error_code), when it has left.
+  /// Errors: error::unknown_id; nothing was sent then. error::connection_lost.
+  template <typename Token>
+  auto async_cancel_subscription(std::uint64_t request_id, message what, Token&& token) {
+    return asio::async_initiate<Token, void(error_code)>(
+        [c = core_.get(), request_id](auto handler, message&& m) {
+          c->cancel_request(request_id, std::move(m),
+                            core::done_completion(std::move(handler), c->home()));
+        },
+        token, std::move(what));
+  }
+
+  /// Sends `what`, which cancels an order. Its subscriptions go on: they tell what becomes of it.
+  ///
+  /// Handler signature: void(error_code), when it has left.
+  /// Errors: as async_send_message; error::unknown_id if nobody listens to that order.
+  template <typename Token>
+  auto async_cancel_order_subscription(std::uint64_t order_id, message what, Token&& token) {
+    return asio::async_initiate<Token, void(error_code)>(
+        [c = core_.get(), order_id](auto handler, message&& m) {
+          c->cancel_order(order_id, std::move(m),
+                          core::done_completion(std::move(handler), c->home()));
+        },
+        token, std::move(what));
+  }
+
+  /// Everything that comes for any order, from now on; any number of these streams. They outlive
+  /// the session: error::session_lost marks where messages may be missing. They end with the bus.
+  subscription create_order_update_subscription() {
+    return {core_, core_->listen(stream_state::source::order_updates)};
+  }
+  /// The same for messages that belong to nobody, such as the peer's news about itself.
+  subscription create_notice_subscription() {
+    return {core_, core_->listen(stream_state::source::notices)};
+  }
+
+  /// What the peer said when the session began; of the last session if none is up.
+  protocol::session_facts session_facts() const { return core_->facts(); }
 
   /// Ends everything: refuses new calls at once, lets what is pending finish for `drain` (0: fails
   /// it at once with error::shutting_down), closes the session, stops reconnecting, and completes
@@ -141,6 +247,19 @@ class request_bus {
   request_bus_stats stats() const { return core_->stats(); }
 
  private:
+  template <route::role purpose, typename Token>
+  auto start_subscription(message what, Token&& token) {
+    return asio::async_initiate<Token, void(error_code, subscription)>(
+        [c = core_.get()](auto handler, message&& m) {
+          auto slot = asio::get_associated_cancellation_slot(handler);
+          c->subscribe(
+              purpose, std::move(m), std::nullopt,
+              core::subscribed_completion(std::move(handler), c->home(), sync::owner_keeps_work),
+              slot);
+        },
+        token, std::move(what));
+  }
+
   std::shared_ptr<core> core_;
 };
 

@@ -40,15 +40,26 @@ struct route {
     live,         ///< a waiter is there
     quarantined,  ///< the caller gave up; the key can't be used again until the peer's last answer
   };
-  std::uint64_t key = 0;
+  enum class role : std::uint8_t {
+    once,    ///< a request that one message answers
+    stream,  ///< a request that any number of messages answer
+    call,    ///< one message of a shared channel
+    order,   ///< what concerns an order
+    shared,  ///< the messages of a shared channel
+  };
+  std::uint64_t key = 0;         ///< on the wire only that of `once` and `stream`
   std::uint64_t first_byte = 0;  ///< position in the session's outbound stream
   std::uint32_t slot = 0;        ///< where in the table it is
   std::uint32_t generation = 0;
   std::uint32_t next_free = 0;  ///< of a free slot
-  route::status status = status::free;
-  bool one_shot = false;
-  bool indexed = false;  ///< by_key_ holds it
+  route::status status : 4 = status::free;
+  bool indexed : 1 = false;  ///< by_key_ holds it
+  route::role purpose = role::once;
+  std::uint16_t type = 0;  ///< of the request
   bus::waiter waiter;
+
+  /// Messages with its key are for it.
+  bool has_key() const noexcept { return purpose <= role::stream; }
 };
 
 /// A slab of routes, and an index by key for those whose caller picked the key. A key that the

@@ -6,7 +6,11 @@
 
 namespace busproof::bus {
 
-bool stream_state::push(message_view const& row) {
+bool stream_state::push(message_view const& row) { return push(item{{}, copy_of(row)}); }
+
+bool stream_state::push_gap() { return push(item{error::session_lost, {}}); }
+
+bool stream_state::push(item&& next) {
   if (finished) return false;
   bool const full = rows.size() >= capacity;
   if (full) {
@@ -14,7 +18,7 @@ bool stream_state::push(message_view const& row) {
     ++missed_unreported;
     ++missed_total;
   }
-  rows.push_back(copy_of(row));
+  rows.push_back(std::move(next));
   return full;
 }
 
@@ -39,7 +43,7 @@ std::optional<stream_state::item> stream_state::pop() {
     return item{error::lagged, {}};
   }
   if (!rows.empty()) {
-    item next{{}, std::move(rows.front())};
+    item next = std::move(rows.front());
     rows.pop_front();
     return next;
   }

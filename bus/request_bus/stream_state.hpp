@@ -24,6 +24,8 @@ struct stream_state {
 
   /// Queues a row; true if the oldest one had to go.
   bool push(message_view const& row);
+  /// Queues word of a gap: error::session_lost, and the stream goes on.
+  bool push_gap();
   /// Ends the stream; later rows and ends are ignored.
   void finish(error_code why, message last = {});
   /// The subscriber let go: what is queued is dropped, and nothing more is taken.
@@ -32,17 +34,23 @@ struct stream_state {
   std::optional<item> pop();
 
   std::size_t const capacity;
-  bus::lease lease;  ///< in the routing table, while `routed`
-  std::uint64_t key = 0;
-  bool routed = false;  ///< the table still has an entry for it
+  /// What it listens to.
+  enum class source : std::uint8_t { route, order_updates, notices };
+  source from = source::route;
+  bool routed = false;    ///< the routing table still has an entry for it
+  bus::lease lease;       ///< of that entry
+  std::uint64_t key = 0;  ///< the request's or the order's id
   bool finished = false;
   error_code end;  ///< why it finished
   message last;    ///< text of a refusal
-  std::deque<message> rows;
+  std::deque<item> rows;
   std::uint64_t missed_unreported = 0;
   std::uint64_t missed_reported = 0;  ///< what the last error::lagged stood for
   std::uint64_t missed_total = 0;
   response_completion reader;  ///< a pending async_next
+
+ private:
+  bool push(item&& next);
 };
 
 }  // namespace busproof::bus

@@ -59,7 +59,8 @@ asio::awaitable<message> test_peer::receive() {
   }
 }
 
-asio::awaitable<void> test_peer::send(message_kind kind, std::uint64_t key, std::string_view text) {
+asio::awaitable<void> test_peer::send(message_kind kind, std::uint64_t key, std::string_view text,
+                                      std::uint16_t type) {
   byte_buffer bytes;
   message_body own;
   if (kind == message_kind::error) {
@@ -67,7 +68,7 @@ asio::awaitable<void> test_peer::send(message_kind kind, std::uint64_t key, std:
   } else {
     own.assign(as_bytes(text).begin(), as_bytes(text).end());
   }
-  protocol::native_codec{}.encode({kind, 0, key, {own.data(), own.size()}}, bytes);
+  protocol::native_codec{}.encode({kind, type, key, {own.data(), own.size()}}, bytes);
   co_await send_bytes(bytes);
 }
 

@@ -25,7 +25,8 @@ class test_peer {
   asio::awaitable<void> accept();
   /// The next message of the client.
   asio::awaitable<message> receive();
-  asio::awaitable<void> send(message_kind kind, std::uint64_t key, std::string_view text = {});
+  asio::awaitable<void> send(message_kind kind, std::uint64_t key, std::string_view text = {},
+                             std::uint16_t type = 0);
   asio::awaitable<void> send_bytes(std::span<std::byte const> bytes);
   /// Reads and drops bytes until the client closes; true if it did in order.
   asio::awaitable<bool> sees_the_end();
