@@ -15,6 +15,8 @@ std::string_view words_of(record_error::cause why) noexcept {
       return "no error";
     case cause::unknown_message:
       return "is no message of this direction; check the name or id";
+    case cause::other_message:
+      return "was expected in its place; decode each message as what its type says";
     case cause::unknown_version:
       return "cannot be laid out for this server version; use one from 157 to 178";
     case cause::unknown_field:

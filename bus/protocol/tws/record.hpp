@@ -19,6 +19,7 @@ struct record_error {
   enum class cause : std::uint8_t {
     none,
     unknown_message,  ///< the table has no such id or name in this direction
+    other_message,    ///< it is not the one asked for, whose name is the value
     unknown_version,  ///< the table does not cover that server version
     unknown_field,    ///< the message has no field of that name in any version
     inapplicable,     ///< the field goes only with a value of another field that is not there
