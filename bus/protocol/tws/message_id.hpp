@@ -13,8 +13,8 @@ struct message_id {
   std::size_t size = 0;  ///< bytes that it takes, its NUL included
 };
 
-/// The id at the front of a payload: 1 to 5 digits ended by NUL, from 1 to 65535; nothing if there
-/// is something else.
+/// The id at the front of a payload: 1 to 5 digits ended by NUL, from 1 to 65535, no zeros before
+/// them; nothing if there is something else.
 std::optional<message_id> message_id_of(std::span<std::byte const> payload) noexcept;
 
 }  // namespace busproof::bus::protocol::tws

@@ -117,7 +117,8 @@ class record_writer {
     auto text = std::to_string(count);
     if (said != given_.end()) {
       said->second.used = true;
-      if (count == 0) text = said->second.value;  // empty or 0, as given
+      // As given where that says the same: empty or 0, with or without zeros before it.
+      if (count_of(said->second.value) == count) text = said->second.value;
     } else if (count == 0) {
       text = each.value.fallback;
     }

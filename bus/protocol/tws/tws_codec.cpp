@@ -69,7 +69,8 @@ std::optional<message_id> message_id_of(std::span<std::byte const> payload) noex
     value = value * 10 + (byte - '0');
   }
   bool const ended = at < payload.size() && payload[at] == std::byte{0};
-  if (!ended || value == 0 || value > UINT16_MAX) return std::nullopt;
+  bool const padded = at > 1 && payload[0] == std::byte{'0'};
+  if (!ended || padded || value == 0 || value > UINT16_MAX) return std::nullopt;
   return message_id{static_cast<std::uint16_t>(value), at + 1};
 }
 

@@ -80,7 +80,8 @@ TEST(TwsCodec, refuses_a_frame_whose_last_field_is_not_ended) {
 }
 
 TEST(TwsCodec, refuses_a_frame_without_a_message_id) {
-  for (auto const* fields : {"|", "x|1|", "-1|", "0|", "65536|", "123456|", " 49|1|", "4 9|"}) {
+  for (auto const* fields :
+       {"|", "x|1|", "-1|", "0|", "049|1|", "65536|", "123456|", " 49|1|", "4 9|"}) {
     auto const bytes = frame(fields_of(fields));
     EXPECT_EQ(decode_down(bytes).why, framing_error::no_message_id) << fields;
     EXPECT_EQ(decode_up(bytes).why, framing_error::no_message_id) << fields;
