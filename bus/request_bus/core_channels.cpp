@@ -11,7 +11,6 @@ namespace busproof::bus {
 void core::feed(std::shared_ptr<stream_state> const& stream, message_view const& what) {
   if (stream->push(what)) ++stats_.missed;
   ++stats_.delivered;
-  if (stream->key != 0) tell(&observer::on_dispatched, stream->key);
   if (std::find(fed_.begin(), fed_.end(), stream) == fed_.end()) fed_.push_back(stream);
 }
 
@@ -26,20 +25,22 @@ bool core::feed_listeners(stream_state::source of, message_view const& what) {
 }
 
 void core::on_shared(message_view const& what) {
-  bool for_somebody = false;
-  if (auto const turn = shared_.take_call(what.type)) {
-    for_somebody = true;
-    route* const r = table_.at(*turn);
-    if (r != nullptr) {
-      end_one_shot(*r, what);
-    } else {
-      ++stats_.late;
-    }
-  }
+  auto const turn = shared_.take_call(what.type);
+  route* const r = turn ? table_.at(*turn) : nullptr;
+  if (r != nullptr) end_one_shot(*r, what);
+  if (turn && r == nullptr) ++stats_.late;
   shared_channels::leases subscribers;
   shared_.subscribers_of(what.type, subscribers);
   for (auto const& who : subscribers) feed(table_.at(who)->waiter.stream, what);
-  if (!for_somebody && subscribers.empty()) unmatched(what);
+  if (r == nullptr) settle(what, !subscribers.empty());
+}
+
+void core::settle(message_view const& what, bool for_somebody) {
+  if (for_somebody) {
+    tell(&observer::on_dispatched, what.key);
+  } else {
+    unmatched(what);
+  }
 }
 
 void core::on_shared_end(message_view const& what) {
@@ -48,9 +49,11 @@ void core::on_shared_end(message_view const& what) {
   route* const r = table_.at(*turn);
   if (r == nullptr) {
     ++stats_.late;
+    tell(&observer::on_unmatched, what.key);
     return;
   }
   feed(r->waiter.stream, what);
+  tell(&observer::on_dispatched, what.key);
 }
 
 bool core::feed_order(std::uint64_t order_id, message_view const& what) {
@@ -73,25 +76,28 @@ void core::on_order_update(message_view const& what) {
   bool for_somebody = feed_listeners(stream_state::source::order_updates, what);
   auto const execution = dialect_->execution_of(what);
   if (what.key == 0) {
-    if (report_to_owner(execution, what)) return;
-    // It may be ahead of its execution; nobody can own that unless somebody asked for something.
-    if (!execution.empty() && table_.live() != 0) {
-      if (orders_.keep_report(execution, what)) ++stats_.unmatched;
-    } else if (!for_somebody) {
-      unmatched(what);
+    if (report_to_owner(execution, what)) {
+      for_somebody = true;
+    } else if (!execution.empty() && table_.live() != 0) {
+      // It may be ahead of its execution; nobody can own that unless somebody asked for something.
+      if (auto const given_up = orders_.keep_report(execution, what, for_somebody)) {
+        settle(view_of(given_up->what), given_up->told);
+      }
+      if (!for_somebody) return;
     }
+    settle(what, for_somebody);
     return;
   }
   bool const owned = feed_order(what.key, what);
-  for_somebody |= owned;
   shared_channels::leases subscribers;
   shared_.subscribers_of(what.type, subscribers);
   for (auto const& who : subscribers) feed(table_.at(who)->waiter.stream, what);
-  if (!for_somebody && subscribers.empty()) unmatched(what);
+  settle(what, for_somebody || owned || !subscribers.empty());
   if (execution.empty()) return;
   if (owned) orders_.note_execution(execution, what.key);
   for (auto const& report : orders_.take_reports(execution)) {
-    if (owned) feed_order(what.key, view_of(report));
+    if (owned) feed_order(what.key, view_of(report.what));
+    if (!report.told) settle(view_of(report.what), owned);
   }
 }
 
@@ -113,20 +119,16 @@ error_code core::on_error(message_view const& what) {
       fail_order(what);
       return {};
     case error_scope::order_notice:
-      if (!(feed_order(what.key, what) |
-            feed_listeners(stream_state::source::order_updates, what))) {
-        unmatched(what);
-      }
+      settle(what, feed_order(what.key, what) |
+                       feed_listeners(stream_state::source::order_updates, what));
       return {};
     case error_scope::calls:
     case error_scope::calls_of_type:
-      if (!fail_calls(scope == error_scope::calls ? 0 : what.type, what) &&
-          !feed_listeners(stream_state::source::notices, what)) {
-        unmatched(what);
-      }
+      settle(what, fail_calls(scope == error_scope::calls ? 0 : what.type, what) |
+                       feed_listeners(stream_state::source::notices, what));
       return {};
     case error_scope::nobody:
-      if (!feed_listeners(stream_state::source::notices, what)) unmatched(what);
+      settle(what, feed_listeners(stream_state::source::notices, what));
       return {};
     case error_scope::session:
       return error::refused_by_peer;
@@ -138,9 +140,9 @@ error_code core::on_error(message_view const& what) {
 
 // The peer's last word on an order: everybody who listens to it gets the reason and the end.
 void core::fail_order(message_view const& what) {
-  bool any = feed_listeners(stream_state::source::order_updates, what);
+  bool const heard = feed_listeners(stream_state::source::order_updates, what);
+  settle(what, heard || !orders_.of(what.key).empty());
   while (!orders_.of(what.key).empty()) {
-    any = true;
     route& r = *table_.at(orders_.of(what.key).front());
     auto stream = std::move(r.waiter.stream);
     orders_.remove(what.key, table_.lease_of(r));
@@ -148,14 +150,12 @@ void core::fail_order(message_view const& what) {
     stream->finish(error::refused_by_peer, copy_of(what));
     ++stats_.delivered;
     ++stats_.answered;
-    tell(&observer::on_dispatched, what.key);
     tell(&observer::on_completed, what.key, make_error_code(error::refused_by_peer));
     tell(&observer::on_cleaned_up, what.key);
     deadlines_.disarm(r.slot);
     table_.erase(r);
     fed_.push_back(std::move(stream));
   }
-  if (!any) unmatched(what);
 }
 
 // An error that names nobody: who waits for one message can't know whether it still comes.

@@ -52,7 +52,7 @@ error_code core::on_message(message_view what) {
       on_order_update(what);
       return {};
     case message_kind::notice:
-      if (!feed_listeners(stream_state::source::notices, what)) unmatched(what);
+      settle(what, feed_listeners(stream_state::source::notices, what));
       return {};
     case message_kind::ping:
       // A peer that asks and never reads must not make the queue grow.
@@ -92,11 +92,13 @@ void core::on_answer(route* r, message_view what) {
 void core::on_stream_message(route& r, message_view const& what) {
   if (what.kind == message_kind::response) {
     feed(r.waiter.stream, what);
+    tell(&observer::on_dispatched, what.key);
     auto const execution = dialect_->execution_of(what);
     if (execution.empty()) return;
     orders_.note_execution(execution, table_.lease_of(r));
     for (auto const& report : orders_.take_reports(execution)) {
-      feed(r.waiter.stream, view_of(report));
+      feed(r.waiter.stream, view_of(report.what));
+      if (!report.told) settle(view_of(report.what), true);
     }
     return;
   }

@@ -165,6 +165,9 @@ void core::session_lost(error_code why) {
   auto const sent = outbound_.sent();
   bool const stopping = stopping_;
   auto ended = table_.clear();
+  for (auto const& report : orders_.take_reports()) {
+    if (!report.told) unmatched(view_of(report.what));
+  }
   orders_.clear();
   shared_.clear();
   auto const listeners = stopping ? decltype(listeners_)() : listeners_;

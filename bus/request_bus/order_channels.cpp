@@ -41,11 +41,11 @@ void order_channels::note_execution(std::string_view execution, owner whose) {
   }
 }
 
-std::list<message> order_channels::take_reports(std::string_view execution) {
-  std::list<message> late;
+std::list<order_channels::report> order_channels::take_reports(std::string_view execution) {
+  std::list<report> late;
   for (auto it = waiting_.begin(); it != waiting_.end();) {
     if (it->execution == execution) {
-      late.push_back(std::move(it->what));
+      late.push_back(std::move(*it));
       it = waiting_.erase(it);
     } else {
       ++it;
@@ -60,11 +60,12 @@ std::optional<order_channels::owner> order_channels::owner_of(std::string_view e
   return found->second;
 }
 
-std::optional<message> order_channels::keep_report(std::string_view execution,
-                                                   message_view const& what) {
-  waiting_.push_back({std::string(execution), copy_of(what)});
+std::optional<order_channels::report> order_channels::keep_report(std::string_view execution,
+                                                                  message_view const& what,
+                                                                  bool told) {
+  waiting_.push_back({std::string(execution), copy_of(what), told});
   if (waiting_.size() <= limits::reports_waiting_max) return std::nullopt;
-  auto given_up = std::move(waiting_.front().what);
+  auto given_up = std::move(waiting_.front());
   waiting_.pop_front();
   return given_up;
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include <boost/container/small_vector.hpp>
@@ -43,11 +44,20 @@ class order_channels {
 
   /// An execution was delivered to its owner.
   void note_execution(std::string_view execution, owner whose);
-  /// The reports that wait for this execution, oldest first; they wait no more.
-  std::list<message> take_reports(std::string_view execution);
   std::optional<owner> owner_of(std::string_view execution) const;
+
+  struct report {
+    std::string execution;
+    message what;
+    bool told = false;  ///< somebody who listens to all orders has it
+  };
   /// Keeps a report until its execution comes. Returns one that is given up for it, if any.
-  std::optional<message> keep_report(std::string_view execution, message_view const& what);
+  std::optional<report> keep_report(std::string_view execution, message_view const& what,
+                                    bool told);
+  /// The reports that wait for this execution, oldest first; they wait no more.
+  std::list<report> take_reports(std::string_view execution);
+  /// All that wait.
+  std::list<report> take_reports() { return std::exchange(waiting_, {}); }
 
   std::size_t executions() const noexcept { return owners_.size(); }
   std::size_t reports_waiting() const noexcept { return waiting_.size(); }
@@ -64,10 +74,6 @@ class order_channels {
   struct channel {
     leases listeners;
     boost::container::small_vector<std::string, 2> executions;  ///< for the clean-up
-  };
-  struct report {
-    std::string execution;
-    message what;
   };
   void forget_oldest_execution();
 

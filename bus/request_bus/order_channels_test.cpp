@@ -15,9 +15,9 @@ message_view report(std::string_view text) {
   return {message_kind::order_update, 59, 0, as_bytes(text)};
 }
 
-std::vector<std::string> texts(std::list<message> const& all) {
+std::vector<std::string> texts(std::list<order_channels::report> const& all) {
   std::vector<std::string> out;
-  for (auto const& one : all) out.emplace_back(as_text({one.body.data(), one.body.size()}));
+  for (auto const& one : all) out.emplace_back(as_text(view_of(one.what).body));
   return out;
 }
 
@@ -62,9 +62,9 @@ TEST(OrderChannels, forgets_the_executions_of_an_order_with_its_last_subscriptio
 
 TEST(OrderChannels, keeps_reports_until_their_execution_comes) {
   order_channels orders;
-  EXPECT_FALSE(orders.keep_report("e1", report("first")));
-  EXPECT_FALSE(orders.keep_report("e2", report("other")));
-  EXPECT_FALSE(orders.keep_report("e1", report("second")));
+  EXPECT_FALSE(orders.keep_report("e1", report("first"), false));
+  EXPECT_FALSE(orders.keep_report("e2", report("other"), false));
+  EXPECT_FALSE(orders.keep_report("e1", report("second"), false));
   EXPECT_THAT(texts(orders.take_reports("e1")), ElementsAre("first", "second"));
   EXPECT_THAT(texts(orders.take_reports("e1")), IsEmpty());
   EXPECT_EQ(orders.reports_waiting(), 1u);
@@ -73,11 +73,12 @@ TEST(OrderChannels, keeps_reports_until_their_execution_comes) {
 TEST(OrderChannels, gives_up_the_oldest_report_when_too_many_wait) {
   order_channels orders;
   for (std::size_t i = 0; i < limits::reports_waiting_max; ++i) {
-    ASSERT_FALSE(orders.keep_report("e" + std::to_string(i), report("r" + std::to_string(i))));
+    ASSERT_FALSE(
+        orders.keep_report("e" + std::to_string(i), report("r" + std::to_string(i)), false));
   }
-  auto const given_up = orders.keep_report("one more", report("one more"));
+  auto const given_up = orders.keep_report("one more", report("one more"), false);
   ASSERT_TRUE(given_up);
-  EXPECT_EQ(as_text({given_up->body.data(), given_up->body.size()}), "r0");
+  EXPECT_EQ(as_text(view_of(given_up->what).body), "r0");
   EXPECT_EQ(orders.reports_waiting(), limits::reports_waiting_max);
 }
 
