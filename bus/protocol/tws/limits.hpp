@@ -29,7 +29,7 @@ inline constexpr std::size_t integer_digits_max = 19;
 /// Bytes of a decimal: the longest double has 24; the rest is room for needless digits.
 inline constexpr std::size_t decimal_bytes_max = 64;
 
-/// Fields of one message: 100,000 bars have 800,000. Each costs a record 24 bytes.
+/// Fields of one message: 100,000 bars have 800,000. Each costs a record 16 bytes.
 inline constexpr std::size_t fields_max = 1u << 20;
 /// Bytes of a field's value that an error quotes.
 inline constexpr std::size_t quoted_bytes_max = 40;

@@ -25,7 +25,8 @@ inline std::string fields_of(std::string_view readable) {
   return bytes;
 }
 
-/// All frames that the transcript gives in full, behind the server's welcome.
+/// All frames that the transcript gives in full, behind the server's welcome; and its order, whose
+/// length and start it gives, as the npm client @stoqey/ib 1.6.10 sends it.
 inline constexpr transcript_frame transcript[] = {
     {direction::up, 0x08, "71|2|7||"},
     {direction::down, 0x0f, "15|1|DU1234567|"},
@@ -44,6 +45,9 @@ inline constexpr transcript_frame transcript[] = {
      "0|0|0||||||||||||0||-1|0|||||||0|0|0||3|0|0||0|0||0|||0|0||||||0|0|0|||||0|||0|0||0|0|"
      "Submitted|||||||||||||||0|0|0||||||||0|||||0|0|0|0|"},
     {direction::down, 0x25, "3|1|Submitted|0|10|0|900001|0|0|7||0|"},
+    {direction::up, 0x93,
+     "3|1||AAPL|STK|||||SMART||USD|||||BUY|10|LMT|150.25||DAY|||||"
+     "|1|||||||||||||||||||||||||||||||||||||||||||||||||||||||0||||||||0||||||||||||||||||||"},
     {direction::up, 0x04, "5|1|"},
     {direction::down, 0x05, "53|1|"},
     {direction::up, 0x06, "4|1|1|"},

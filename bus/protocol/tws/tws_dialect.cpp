@@ -55,6 +55,9 @@ constexpr std::int64_t order_errors[] = {103, 135, 201, 10147};
 /// Those after which the order lives, or its status tells its end: not cancellable in this state,
 /// cancelled, warning about an order.
 constexpr std::int64_t order_notices[] = {161, 202, 399, 10148};
+/// Errors about a request after which its answers come all the same: delayed prices instead of
+/// live.
+constexpr std::int64_t request_notices[] = {10167};
 constexpr std::int64_t client_id_in_use = 326;
 
 bool among(std::span<std::int64_t const> codes, std::int64_t code) noexcept {
@@ -111,7 +114,8 @@ error_scope tws_dialect::scope_of(message_view const& error) const noexcept {
     return error_scope::nobody;
   }
   auto const code = integer_of(field_of(error, "code"));
-  if (!code || is_notice_code(*code)) return error_scope::nobody;
+  if (!code) return error.key != 0 ? error_scope::keyed : error_scope::nobody;
+  if (is_notice_code(*code) || among(request_notices, *code)) return error_scope::nobody;
   if (*code == client_id_in_use) return error_scope::session;
   if (error.key == 0) return error_scope::calls;
   if (among(order_errors, *code)) return error_scope::order;

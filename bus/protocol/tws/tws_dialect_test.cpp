@@ -103,7 +103,14 @@ TEST(TwsDialect, knows_whom_an_error_is_for) {
   }
   EXPECT_EQ(scope("4|2|-1|321|text|"), error_scope::calls);
   EXPECT_EQ(scope("4|2|-1|326|in use|"), error_scope::session);
+  EXPECT_EQ(scope("4|2|101|2119|data farm is connecting|"), error_scope::nobody);
+  EXPECT_EQ(scope("4|2|101|10167|delayed|"), error_scope::nobody);
   EXPECT_EQ(scope("49|1|1767367800|"), error_scope::nobody);
+}
+
+TEST(TwsDialect, gives_an_error_whose_code_is_no_number_to_its_owner_alone) {
+  EXPECT_EQ(scope("4|2|101|two hundred|text|"), error_scope::keyed);
+  EXPECT_EQ(scope("4|2|-1|two hundred|text|"), error_scope::nobody);
 }
 
 TEST(TwsDialect, greets_with_the_client_id_and_the_versions_it_was_given) {
