@@ -34,6 +34,11 @@ class observer {
   /// The next connection attempt starts after `delay`.
   virtual void on_backoff(unsigned /*attempt*/, std::chrono::nanoseconds /*delay*/) noexcept {}
 
+  /// A server turned a client away at its session limit, after accepting it: `how` is "reset",
+  /// "close" or "error". Clients that a closed listener refuses, or that wait in the backlog, are
+  /// never seen.
+  virtual void on_refused(std::string_view /*how*/) noexcept {}
+
   virtual void on_task_started(std::string_view /*name*/) noexcept {}
   virtual void on_task_ended(std::string_view /*name*/) noexcept {}
   /// A lock was not free at once.

@@ -184,6 +184,7 @@ asio::awaitable<void> server_core::serve(std::shared_ptr<shared_parts const> par
 
 void server_core::turn_away(tcp::socket socket, admission::verdict how) {
   counters_->refused.add();
+  if (parts_->watcher) parts_->watcher->on_refused(to_string(options_.over_limit));
   error_code ignored;
   switch (how) {
     case admission::verdict::reset:

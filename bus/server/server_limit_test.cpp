@@ -24,7 +24,7 @@ class ServerLimit : public testing::Test {
     options.sessions_max = places;
     options.over_limit = kind;
     options.refusal = native_refusal();
-    server_.emplace(io_.get_executor(), options, native_service(echo()));
+    server_.emplace(io_.get_executor(), options, native_service(echo()), &seen_);
     ASSERT_FALSE(server_->listen());
   }
 
@@ -46,6 +46,12 @@ class ServerLimit : public testing::Test {
     next.all_leave();
   }
 
+  struct watcher : observer {
+    std::vector<std::string> refused;
+    void on_refused(std::string_view how) noexcept override { refused.emplace_back(how); }
+  };
+
+  watcher seen_;
   asio::io_context io_;
   std::optional<server> server_;
 };
@@ -179,6 +185,18 @@ TEST_F(ServerLimit, keeps_its_port_over_many_closings_of_the_listener) {
     ASSERT_TRUE(run_until(io_, [&] { return server_->stats().live == 0; }));
   }
   EXPECT_EQ(server_->local_endpoint(), where);
+}
+
+TEST_F(ServerLimit, tells_the_observer_of_everybody_that_it_turns_away) {
+  for (auto const kind : {over_limit::reset, over_limit::close, over_limit::error}) {
+    seen_.refused.clear();
+    start(kind, 1);
+    storm all(io_, server_->local_endpoint(), 5);
+    settle(all, 5);
+    EXPECT_EQ(seen_.refused, std::vector<std::string>(4, std::string(to_string(kind))));
+    all.all_leave();
+    run_ready(io_);
+  }
 }
 
 }  // namespace
