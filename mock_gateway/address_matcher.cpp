@@ -19,6 +19,7 @@ std::uint32_t& count_by_client::of(std::string const& who) {
 
 bool address_matcher::meets(frame_ref const& frame) {
   if (!fits(where_, frame)) return false;
+  if (where_.every) return ++seen_.of(frame.who()) % *where_.every == 0;
   if (!where_.nth) return true;
   return ++seen_.of(frame.who()) == *where_.nth;
 }

@@ -11,7 +11,7 @@
 
 namespace busproof::mock_gateway {
 
-/// Whether the frame fits every part of the address but `nth` and `byte`.
+/// Whether the frame fits every part of the address but `nth`, `every` and `byte`.
 bool fits(address const& where, frame_ref const& frame);
 
 /// Counts by client, so that the counts of one client do not depend on what the others do. Past
@@ -25,10 +25,11 @@ class count_by_client {
   std::unordered_map<std::string, std::uint32_t> counts_;
 };
 
-/// An address with its `nth` counter. `nth` counts by client: across the connections that give the
-/// same name in their hello, and never across two names.
+/// An address with the counter of its `nth` or `every`, which counts by client: across the
+/// connections that give the same name in their hello, and never across two names.
 class address_matcher {
  public:
+  address_matcher() = default;
   explicit address_matcher(address where) : where_(std::move(where)) {}
 
   /// Whether the address means this frame. Call it once for every frame of its direction, whatever

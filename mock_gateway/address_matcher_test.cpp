@@ -98,5 +98,19 @@ TEST(CountByClient, bounds_the_names_that_it_keeps_apart) {
   EXPECT_EQ(counts.of("client 0"), 1u);
 }
 
+TEST(Address, means_every_second_frame_that_fits_the_rest) {
+  address where;
+  where.msg = "response";
+  where.every = 2;
+  address_matcher matcher(where);
+  auto end = frame;
+  end.msg = "end";
+  EXPECT_FALSE(matcher.meets(frame));
+  EXPECT_FALSE(matcher.meets(end));
+  EXPECT_TRUE(matcher.meets(frame));
+  EXPECT_FALSE(matcher.meets(frame));
+  EXPECT_TRUE(matcher.meets(frame));
+}
+
 }  // namespace
 }  // namespace busproof::mock_gateway

@@ -66,6 +66,8 @@ class behaviour {
   virtual bus::protocol::codec const& codec() const = 0;
   /// The largest frame, which a receiver must be able to buffer.
   virtual std::size_t frame_bytes_max() const = 0;
+  /// Bytes before the body of a frame, for faults that are told to spare one or the other.
+  virtual std::size_t header_bytes() const noexcept = 0;
   /// What the end of the client's stream means with these bytes undecoded.
   virtual boost::system::error_code end_of_stream(std::span<std::byte const> unread) const = 0;
 

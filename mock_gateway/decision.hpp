@@ -23,7 +23,19 @@ struct draw_subject {
 };
 
 /// What a draw is used for: two uses for one subject are independent of each other.
-enum class draw_use : std::uint8_t { delay, slice, stall, order, reply_after, reply_gap };
+/// Saved logs and plans depend on the numbers: add new ones at the end.
+enum class draw_use : std::uint8_t {
+  delay,
+  slice,
+  stall,
+  order,
+  reply_after,
+  reply_gap,
+  truncate,
+  corrupt,
+  pause,
+  chaos,
+};
 
 /// 64 random bits. `index` tells draws of one use apart (the gap before the 2nd row, the 3rd).
 /// Mixing: the finaliser of SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number

@@ -16,13 +16,14 @@ bool acts_while_reading(fault const& what) {
     case verb::stall:
     case verb::close:
     case verb::reset:
+    case verb::half_close:
+    case verb::bandwidth:
+    case verb::pause:
       return true;
     default:
       return false;
   }
 }
-
-bool draws(fault const& what) { return what.by.low != what.by.high; }
 
 }  // namespace
 
@@ -30,28 +31,42 @@ fault_plan::fault_plan(std::vector<fault> faults, std::uint64_t seed)
     : faults_(std::move(faults)), seed_(seed) {
   entries_.reserve(faults_.size());
   for (auto const& what : faults_) {
-    entries_.push_back({address_matcher(what.at), {}, make_frame_order(what, seed), {}});
+    auto& entry = entries_.emplace_back();
+    entry.at = address_matcher(what.at);
+    entry.order = make_frame_order(what, seed);
+    if (what.what == verb::pause && what.until) entry.pause.emplace(*what.until);
   }
   controls_reading_ = std::any_of(faults_.begin(), faults_.end(), acts_while_reading);
-  draws_ = std::any_of(faults_.begin(), faults_.end(), draws);
+  draws_ = std::any_of(faults_.begin(), faults_.end(), [](fault const& one) { return draws(one); });
 }
 
-std::optional<std::size_t> fault_plan::connection(std::uint32_t conn) {
-  std::optional<std::size_t> refused;
-  for (std::size_t index = 0; index < faults_.size(); ++index) {
-    auto const& what = faults_[index];
-    auto& entry = entries_[index];
-    if (lifted_ || what.what != verb::refuse || (what.at.conn && *what.at.conn != conn)) continue;
-    // Who connects is not known yet: connections are counted together.
-    ++entry.state.matched;
-    if (what.at.nth && entry.state.matched != *what.at.nth) continue;
-    auto& used = entry.used.of({});
-    if (refused || (what.repeat != 0 && used >= what.repeat)) continue;
-    ++used;
-    ++entry.state.fired;
-    refused = index;
+fault_plan::reception fault_plan::connection(std::uint32_t conn) {
+  reception out;
+  for (auto const what : {verb::refuse, verb::banner}) {
+    for (std::size_t index = 0; index < faults_.size(); ++index) {
+      if (faults_[index].what != what || !takes_connection(index, conn)) continue;
+      auto& used = entries_[index].used.of({});
+      auto const repeat = faults_[index].repeat;
+      if (out.refused || (repeat != 0 && used >= repeat)) continue;
+      ++used;
+      ++entries_[index].state.fired;
+      if (what == verb::refuse) {
+        out.refused = index;
+      } else {
+        out.banners.push_back(index);
+      }
+    }
   }
-  return refused;
+  return out;
+}
+
+// Who connects is not known yet: connections are counted together.
+bool fault_plan::takes_connection(std::size_t index, std::uint32_t conn) {
+  auto const& at = faults_[index].at;
+  if (lifted_ || (at.conn && *at.conn != conn)) return false;
+  auto const count = ++entries_[index].state.matched;
+  if (at.every) return count % *at.every == 0;
+  return !at.nth || count == *at.nth;
 }
 
 fault_plan::decided fault_plan::frame(frame_ref const& frame, ticket id) {
@@ -63,11 +78,11 @@ fault_plan::decided fault_plan::frame(frame_ref const& frame, ticket id) {
   for (std::size_t index = 0; index < faults_.size(); ++index) {
     auto const& what = faults_[index];
     auto& entry = entries_[index];
-    if (what.what == verb::refuse) continue;
+    if (concerns_connections(what.what)) continue;
     bool const has_a_part = entry.order && entry.order->noticed(frame, id);
     if (!entry.at.meets(frame)) continue;
     ++entry.state.matched;
-    if (result.own.drop || has_a_part || !applies_to(what.what, frame.dir)) continue;
+    if (result.own.drop || has_a_part || !applies_to(what, frame)) continue;
     if (entry.order) {
       if (taker || !may_act(index, frame)) continue;
       taker = entry.order.get();
@@ -76,7 +91,8 @@ fault_plan::decided fault_plan::frame(frame_ref const& frame, ticket id) {
     } else if (may_act(index, frame)) {
       ++entry.used.of(who);
       ++entry.state.fired;
-      apply(what, seed_, about, result.own);
+      apply(what, seed_, about, frame, result.own);
+      if (what.what == verb::pause) result.own.pauses.back().fault = index;
     }
   }
   if (result.own.drop) {
@@ -100,8 +116,14 @@ std::vector<dispatch> fault_plan::happened(frame_ref const& frame) {
   std::vector<dispatch> out;
   for (auto& entry : entries_) {
     if (entry.order) entry.order->happened(frame, out);
+    if (entry.pause && entry.pause->happened(frame)) a_pause_ended_ = true;
   }
   return out;
+}
+
+bool fault_plan::is_paused(std::size_t index, std::uint32_t conn) const {
+  auto const& pause = entries_.at(index).pause;
+  return !lifted_ && pause && !pause->is_over(conn);
 }
 
 std::vector<dispatch> fault_plan::done(ticket id) {
@@ -117,6 +139,7 @@ void fault_plan::closed(std::uint32_t conn) {
   for (auto& entry : entries_) {
     entry.at.forget(nameless);
     entry.used.forget(nameless);
+    if (entry.pause) entry.pause->closed(conn);
     if (!entry.order) continue;
     auto const before = entry.order->kept();
     entry.order->closed(conn);

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "mock_gateway/address_matcher.hpp"
 #include "mock_gateway/draw_counter.hpp"
+#include "mock_gateway/event_latch.hpp"
 #include "mock_gateway/frame_order.hpp"
 #include "mock_gateway/frame_ref.hpp"
 #include "mock_gateway/scenario/model.hpp"
@@ -35,8 +37,12 @@ class fault_plan {
  public:
   fault_plan(std::vector<fault> faults, std::uint64_t seed);
 
-  /// Whether the connection attempt is to be refused, and by which fault.
-  std::optional<std::size_t> connection(std::uint32_t conn);
+  /// What happens to a connection before its first frame, by which faults (indexes).
+  struct reception {
+    std::optional<std::size_t> refused;
+    std::vector<std::size_t> banners;  ///< none if it is refused
+  };
+  reception connection(std::uint32_t conn);
 
   /// Whether some fault acts while a frame is still being read: then the reader must not read more
   /// than it has to.
@@ -56,6 +62,12 @@ class fault_plan {
   /// A dispatched frame was handled (up) or is out, with all its copies (down): what comes next.
   std::vector<dispatch> done(ticket id);
 
+  /// Whether that fault, a pause that waits for an event, still keeps the connection from being
+  /// read.
+  bool is_paused(std::size_t index, std::uint32_t conn) const;
+  /// Whether some pause was ended by its event since this was last asked.
+  bool took_end_of_pause() noexcept { return std::exchange(a_pause_ended_, false); }
+
   /// The connection is gone, and what was kept for it with it.
   void closed(std::uint32_t conn);
 
@@ -71,8 +83,11 @@ class fault_plan {
     address_matcher at;
     count_by_client used;  ///< of `repeat`
     std::unique_ptr<frame_order> order;
+    std::optional<event_latch> pause;  ///< until its event
     fault_state state;
   };
+
+  bool takes_connection(std::size_t index, std::uint32_t conn);
 
   bool may_act(std::size_t index, frame_ref const& frame);
 
@@ -82,6 +97,7 @@ class fault_plan {
   bool controls_reading_ = false;
   bool draws_ = false;
   bool lifted_ = false;
+  bool a_pause_ended_ = false;
   draw_counter drawn_;
 };
 

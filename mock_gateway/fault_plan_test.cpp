@@ -143,9 +143,9 @@ TEST(FaultPlan, refuses_the_connection_that_is_named) {
   second.what = verb::refuse;
   second.at.conn = 2;
   fault_plan plan({second}, 1);
-  EXPECT_FALSE(plan.connection(1));
-  EXPECT_EQ(plan.connection(2), 0u);
-  EXPECT_FALSE(plan.connection(3));
+  EXPECT_FALSE(plan.connection(1).refused);
+  EXPECT_EQ(plan.connection(2).refused, 0u);
+  EXPECT_FALSE(plan.connection(3).refused);
 }
 
 TEST(FaultPlan, refuses_so_many_connections_as_it_is_told) {
@@ -153,9 +153,9 @@ TEST(FaultPlan, refuses_so_many_connections_as_it_is_told) {
   first_two.what = verb::refuse;
   first_two.repeat = 2;
   fault_plan plan({first_two}, 1);
-  EXPECT_TRUE(plan.connection(1));
-  EXPECT_TRUE(plan.connection(2));
-  EXPECT_FALSE(plan.connection(3));
+  EXPECT_TRUE(plan.connection(1).refused);
+  EXPECT_TRUE(plan.connection(2).refused);
+  EXPECT_FALSE(plan.connection(3).refused);
   EXPECT_EQ(plan.states()[0].fired, 2u);
 }
 

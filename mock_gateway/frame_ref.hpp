@@ -1,6 +1,7 @@
 // frame_ref: what the pure parts of the gateway know of one frame.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -18,6 +19,8 @@ struct frame_ref {
   std::string msg;          ///< kind of message
   std::uint64_t key = 0;    ///< correlation key; 0 = none
   std::uint32_t frame = 0;  ///< within the connection and direction, from 1
+  std::size_t size = 0;     ///< bytes of the whole frame; 0 = of no interest, as is …
+  std::size_t header = 0;   ///< … so many of them are its header
 
   /// Whose frame it is, as far as that does not depend on the order in which clients happen to
   /// connect: the client's name, or "#7" for the 7th connection while it has not said its name.

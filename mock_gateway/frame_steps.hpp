@@ -17,6 +17,7 @@ struct frame_step {
     wait_for_ever,  ///< what comes behind it is for the case that the faults are lifted
     close,          ///< FIN; nothing comes behind it
     reset,          ///< RST; nothing comes behind it
+    half_close,     ///< FIN; what comes behind it is for a reader
   };
   frame_step::action what = action::pass;
   std::size_t until = 0;
@@ -24,6 +25,9 @@ struct frame_step {
 
   friend bool operator==(frame_step const&, frame_step const&) = default;
 };
+
+/// How long so many bytes take. Preconditions: rate > 0, bytes <= 4 GiB.
+std::chrono::nanoseconds time_for(std::size_t bytes, std::uint64_t rate) noexcept;
 
 /// The steps for bytes [from, size) of a frame of `size` bytes, of which `from` have passed already
 /// (up: the header, without which the treatment would not be known). A byte address before `from`

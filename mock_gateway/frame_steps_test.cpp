@@ -44,17 +44,17 @@ TEST(FrameSteps, leave_a_frame_whole_that_is_shorter_than_a_piece) {
 
 TEST(FrameSteps, close_and_reset_before_their_byte) {
   treatment how;
-  how.end = ending{3, false, 1};
+  how.end = ending{3, verb::close, 1};
   EXPECT_THAT(steps_for(how, 0, 20), ElementsAre(pass(3), frame_step{action::close, 0, {}}));
-  how.end = ending{0, true, 1};
+  how.end = ending{0, verb::reset, 1};
   EXPECT_THAT(steps_for(how, 0, 20), ElementsAre(frame_step{action::reset, 0, {}}));
-  how.end = ending{99, true, 1};
+  how.end = ending{99, verb::reset, 1};
   EXPECT_THAT(steps_for(how, 0, 20), ElementsAre(pass(20), frame_step{action::reset, 0, {}}));
 }
 
 TEST(FrameSteps, act_no_earlier_than_where_the_frame_is_known) {
   treatment how;
-  how.end = ending{3, true, 1};
+  how.end = ending{3, verb::reset, 1};
   EXPECT_THAT(steps_for(how, 16, 20), ElementsAre(frame_step{action::reset, 0, {}}));
 }
 
@@ -77,7 +77,7 @@ TEST(FrameSteps, put_pieces_stall_and_end_into_their_places) {
   treatment how;
   how.slice = cut{8, 8, 1ms};
   how.stall = pause{10, 5ms};
-  how.end = ending{18, true, 1};
+  how.end = ending{18, verb::reset, 1};
   EXPECT_THAT(steps_for(how, 0, 20),
               ElementsAre(pass(8), wait(1ms), pass(10), wait(5ms), pass(16), wait(1ms), pass(18),
                           frame_step{action::reset, 0, {}}));
@@ -86,8 +86,53 @@ TEST(FrameSteps, put_pieces_stall_and_end_into_their_places) {
 TEST(FrameSteps, have_no_stall_behind_the_end) {
   treatment how;
   how.stall = pause{10, 5ms};
-  how.end = ending{4, true, 1};
+  how.end = ending{4, verb::reset, 1};
   EXPECT_THAT(steps_for(how, 0, 20), ElementsAre(pass(4), frame_step{action::reset, 0, {}}));
+}
+
+TEST(FrameSteps, pay_for_each_piece_of_a_limited_bandwidth_behind_it) {
+  treatment how;
+  how.rate = 1000;  // 10 bytes in 10 ms
+  EXPECT_THAT(steps_for(how, 0, 25),
+              ElementsAre(pass(10), wait(10ms), pass(20), wait(10ms), pass(25), wait(5ms)));
+}
+
+TEST(FrameSteps, pay_for_the_header_that_has_passed_already) {
+  treatment how;
+  how.rate = 1000;
+  EXPECT_THAT(steps_for(how, 16, 20), ElementsAre(wait(16ms), pass(20), wait(4ms)));
+}
+
+TEST(FrameSteps, take_the_time_of_the_bandwidth_whatever_the_size) {
+  for (std::uint64_t const rate : {1u, 7u, 999u, 12'345u, 10'000'000u}) {
+    for (std::size_t const size : {1u, 19u, 4096u, 100'000u}) {
+      treatment how;
+      how.rate = rate;
+      std::chrono::nanoseconds all{0};
+      std::size_t pieces = 0;
+      for (auto const& step : steps_for(how, 0, size)) {
+        all += step.by;
+        if (step.what == action::pass) ++pieces;
+      }
+      // Each piece may lose what is less than a nanosecond.
+      auto const exact = time_for(size, rate);
+      EXPECT_LE(all, exact);
+      EXPECT_GE(all, exact - std::chrono::nanoseconds(pieces));
+    }
+  }
+}
+
+TEST(FrameSteps, end_one_direction_and_go_on) {
+  treatment how;
+  how.end = ending{3, verb::half_close, 1};
+  EXPECT_THAT(steps_for(how, 0, 20),
+              ElementsAre(pass(3), frame_step{action::half_close, 0, {}}, pass(20)));
+}
+
+TEST(FrameSteps, end_a_truncated_frame_in_order) {
+  treatment how;
+  how.end = ending{3, verb::truncate, 1};
+  EXPECT_THAT(steps_for(how, 0, 20), ElementsAre(pass(3), frame_step{action::close, 0, {}}));
 }
 
 }  // namespace

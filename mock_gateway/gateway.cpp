@@ -1,5 +1,6 @@
 #include "mock_gateway/gateway.hpp"
 
+#include <new>
 #include <utility>
 
 #include "bus/server/server.hpp"
@@ -42,6 +43,23 @@ bus::server_options options_for(listen_section const& listen, tcp::endpoint wher
   return out;
 }
 
+/// Kept alive by the handler that the server keeps, so it outlives the last session.
+class refusal_watcher final : public bus::observer {
+ public:
+  explicit refusal_watcher(std::shared_ptr<gateway_core> core) : core_(std::move(core)) {}
+
+  void on_refused(std::string_view how) noexcept override {
+    try {
+      core_->turned_away(how);
+    } catch (std::bad_alloc const&) {
+      // The counter of the server knows.
+    }
+  }
+
+ private:
+  std::shared_ptr<gateway_core> const core_;
+};
+
 }  // namespace
 
 class gateway::state {
@@ -75,9 +93,12 @@ error_code gateway::listen() {
                                       tcp::resolver::passive | tcp::resolver::numeric_service, why);
   if (why) return why;
   for (auto const& candidate : found) {
+    auto const watcher = std::make_shared<refusal_watcher>(state_->core);
     auto made = std::make_shared<bus::server>(
         state_->executor, options_for(listen, candidate.endpoint(), state_->core->protocol()),
-        make_session_handler(state_->core));
+        [watcher, serve = make_session_handler(state_->core)](
+            std::shared_ptr<bus::session> connection) { return serve(std::move(connection)); },
+        watcher.get());
     why = made->listen();
     if (why) continue;
     state_->core->start();

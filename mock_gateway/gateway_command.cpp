@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <fstream>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -13,8 +14,10 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 
+#include "mock_gateway/chaos.hpp"
 #include "mock_gateway/gateway.hpp"
 #include "mock_gateway/scenario/parse_words.hpp"
+#include "mock_gateway/scenario/plan_writer.hpp"
 #include "mock_gateway/scenario/reader.hpp"
 
 namespace busproof::mock_gateway {
@@ -32,6 +35,8 @@ struct gateway_arguments {
   std::optional<std::uint64_t> seed;
   std::string log;
   std::string time;
+  std::string plan;
+  std::string save_plan;
 };
 
 struct wrong_argument : std::runtime_error {
@@ -58,6 +63,11 @@ void set_address(std::string const& text, listen_section& to) {
   to.port = static_cast<std::uint16_t>(port);
 }
 
+void say(std::FILE* to, std::string const& text) {
+  fmt::print(to, "{}", text);
+  std::fflush(to);
+}
+
 scenario read_plan(gateway_arguments const& arguments) {
   auto plan = read_scenario(arguments.file);
   if (plan.server) {
@@ -67,6 +77,36 @@ scenario read_plan(gateway_arguments const& arguments) {
   }
   if (!plan.listen) plan.listen.emplace();
   if (!arguments.listen.empty()) set_address(arguments.listen, *plan.listen);
+  if (!arguments.plan.empty()) {
+    auto saved = read_scenario(arguments.plan);
+    plan.faults = std::move(saved.faults);
+    plan.chaos = std::move(saved.chaos);
+    plan.seed = saved.seed;
+    plan.faults_file = saved.file;
+  }
+  if (arguments.seed) plan.seed = *arguments.seed;
+  return plan;
+}
+
+/// What [chaos] comes to, for people and for the next run.
+scenario drawn(scenario plan, gateway_arguments const& arguments, std::FILE* people) {
+  auto const own = plan.faults.size();
+  plan = with_chaos_drawn(std::move(plan), plan.seed);
+  if (plan.faults.size() > own) {
+    say(people, fmt::format("chaos of seed {}: {} faults\n", plan.seed, plan.faults.size() - own));
+    for (auto index = own; index < plan.faults.size(); ++index) {
+      say(people, fmt::format("  {}\n", write_fault(plan.faults[index])));
+    }
+  }
+  if (arguments.save_plan.empty()) return plan;
+  auto const text = write_plan(plan, plan.seed);
+  std::ofstream file(arguments.save_plan, std::ios::binary);
+  file << text << std::flush;
+  if (!file) {
+    throw wrong_argument(
+        fmt::format("--save-plan {}: it can't be written; check the path and its permissions",
+                    arguments.save_plan));
+  }
   return plan;
 }
 
@@ -83,20 +123,15 @@ std::string in_words(tcp::endpoint const& where) {
                                  : fmt::format("{}:{}", host, where.port());
 }
 
-void say(std::FILE* to, std::string const& text) {
-  fmt::print(to, "{}", text);
-  std::fflush(to);
-}
-
 int serve(gateway_arguments const& arguments) {
   auto plan = read_plan(arguments);
   auto const time = read_time(arguments.time);
   auto const wanted = fmt::format("{}:{}", plan.listen->host, plan.listen->port);
   gateway_options options;
-  options.seed = arguments.seed;
   if (!arguments.log.empty()) options.log = std::make_shared<file_wire_log>(arguments.log);
   // A log on standard output is to be read by programs: people are told elsewhere.
   auto* const people = arguments.log == "-" ? stderr : stdout;
+  plan = drawn(std::move(plan), arguments, people);
 
   asio::io_context context(1);
   asio::signal_set signals(context, SIGINT, SIGTERM);
@@ -152,11 +187,20 @@ void add_gateway_command(CLI::App& app, int& exit_code) {
       ->add_option("--listen", arguments->listen,
                    "Address, in place of the file's (port 0: any free one, printed on start)")
       ->type_name("HOST:PORT");
-  command->add_option("--seed", arguments->seed, "Seed, in place of the file's")->type_name("N");
+  command->add_option("--seed", arguments->seed, "Seed, in place of the file's (and the plan's)")
+      ->type_name("N");
   command
       ->add_option("--log", arguments->log,
                    "Write the wire log as JSON lines; - is standard output")
       ->type_name("FILE");
+  command
+      ->add_option("--plan", arguments->plan,
+                   "Take faults and seed from this file, in place of the scenario's own")
+      ->type_name("PLAN.toml");
+  command
+      ->add_option("--save-plan", arguments->save_plan,
+                   "Write the faults, with those that [chaos] has drawn, for --plan")
+      ->type_name("OUT.toml");
   command->add_option("--for", arguments->time, "Stop after this time, such as 500ms or 2m")
       ->type_name("DURATION");
   command->footer(

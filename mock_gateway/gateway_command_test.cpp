@@ -156,5 +156,46 @@ TEST(GatewayCommand, does_not_start_without_a_log_that_it_was_told_to_write) {
   EXPECT_THAT(result.err, HasSubstr("/no/such/directory/wire.jsonl"));
 }
 
+std::string const chaos = "[chaos]\nbudget = 3\nweights = { drop = 1, delay = 1 }\n";
+
+std::string text_of_file(std::string const& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(GatewayCommand, prints_what_chaos_has_drawn_and_saves_it) {
+  auto const saved = testing::TempDir() + "gateway_command_plan.toml";
+  auto const file = file_with(chaos);
+  auto const first = run({file, "--for", "1ms", "--seed", "9", "--save-plan", saved});
+  EXPECT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("chaos of seed 9: 3 faults\n  do = \""));
+  auto const plan = text_of_file(saved);
+  EXPECT_THAT(plan, HasSubstr("seed = 9\n"));
+  EXPECT_THAT(plan, HasSubstr("optional = true"));
+
+  // The plan in place of the scenario's faults: the same again, seed and all.
+  auto const again = testing::TempDir() + "gateway_command_plan_again.toml";
+  auto const second =
+      run({file_with("[listen]\n"), "--for", "1ms", "--plan", saved, "--save-plan", again});
+  EXPECT_EQ(second.code, 0) << second.err;
+  EXPECT_THAT(second.out, HasSubstr("seed 9:"));
+  EXPECT_THAT(second.out, HasSubstr(saved + ":"));
+  EXPECT_EQ(text_of_file(again).substr(plan.find("schema")), plan.substr(plan.find("schema")));
+}
+
+TEST(GatewayCommand, says_where_a_plan_is_wrong) {
+  auto const plan = testing::TempDir() + "gateway_command_bad_plan.toml";
+  std::ofstream(plan) << "[[fault]]\ndo = \"dorp\"\n";
+  auto const result = run({file_with("[listen]\n"), "--for", "1ms", "--plan", plan});
+  EXPECT_EQ(result.code, 64);
+  EXPECT_THAT(result.err, HasSubstr(plan + ":2:6: `do` has no \"dorp\"; did you mean `drop`?"));
+}
+
+TEST(GatewayCommand, says_that_it_can_not_save_a_plan) {
+  auto const result = run({file_with(chaos), "--for", "1ms", "--save-plan", "/no/such/folder/x"});
+  EXPECT_EQ(result.code, 64);
+  EXPECT_THAT(result.err, HasSubstr("--save-plan /no/such/folder/x: it can't be written"));
+}
+
 }  // namespace
 }  // namespace busproof::mock_gateway

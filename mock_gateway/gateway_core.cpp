@@ -1,8 +1,12 @@
 #include "mock_gateway/gateway_core.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
+#include "mock_gateway/chaos.hpp"
 #include "mock_gateway/limits.hpp"
 
 namespace busproof::mock_gateway {
@@ -14,12 +18,12 @@ using event = wire_record::event;
 
 gateway_core::gateway_core(scenario plan, std::optional<std::uint64_t> seed,
                            std::shared_ptr<wire_log_sink> log)
-    : scenario_(std::move(plan)),
+    : seed_(seed.value_or(plan.seed)),
+      scenario_(with_chaos_drawn(std::move(plan), seed_)),
       protocol_(make_behaviour(scenario_)),
-      seed_(seed.value_or(scenario_.seed)),
       log_(std::move(log)),
       plan_(scenario_.faults, seed_),
-      rules_(scenario_.on, *protocol_, seed_),
+      rules_(scenario_.on, *protocol_, seed_, scenario_.initial_state),
       expectations_(scenario_.expectations, *protocol_) {}
 
 void gateway_core::set_listener(std::function<void(wire_record const&)> listener) {
@@ -33,15 +37,30 @@ void gateway_core::lift_faults() {
   std::lock_guard lock(mutex_);
   plan_.lift();
   lifted_ = true;
-  // A stall ends when its connection looks again.
+  wake_all();
+}
+
+// A stall or a pause ends when its connection looks again.
+void gateway_core::wake_all() {
   for (auto const& [conn, one] : live_) {
     if (auto const who = one.who.lock()) who->deliver({});
   }
 }
 
-std::optional<gateway_core::refusal> gateway_core::connected(std::uint32_t conn,
-                                                             std::weak_ptr<release_target> who) {
-  std::optional<refusal> refused;
+bool gateway_core::is_paused(std::size_t fault, std::uint32_t conn) const {
+  std::lock_guard lock(mutex_);
+  return plan_.is_paused(fault, conn);
+}
+
+void gateway_core::release(frame_ref const& frame, std::vector<dispatch>& released) {
+  auto more = plan_.happened(frame);
+  std::move(more.begin(), more.end(), std::back_inserter(released));
+  if (plan_.took_end_of_pause()) wake_all();
+}
+
+gateway_core::reception gateway_core::connected(std::uint32_t conn,
+                                                std::weak_ptr<release_target> who) {
+  reception out;
   {
     std::lock_guard lock(mutex_);
     auto const now = elapsed();
@@ -51,19 +70,32 @@ std::optional<gateway_core::refusal> gateway_core::connected(std::uint32_t conn,
       connections_[conn].conn = conn;
     }
     live_[conn].who = std::move(who);
-    wire_record open;
-    open.what = event::open;
-    open.conn = conn;
-    record(std::move(open));
-    if (auto const index = plan_.connection(conn)) {
-      auto const& what = plan_.faults()[*index];
+    auto const planned = plan_.connection(conn);
+    std::vector<decision_note> notes;
+    for (auto const index : planned.banners) {
+      auto const& what = plan_.faults()[index];
+      notes.push_back({what.what, what.place.line, {}, what.banner.size()});
+      out.banner += what.banner;
+    }
+    record(event_record(event::open, conn, {}, std::move(notes)));
+    if (planned.refused) {
+      auto const& what = plan_.faults()[*planned.refused];
       auto const listen = scenario_.listen.value_or(listen_section{});
-      refused = refusal{what.how.value_or(listen.over_limit), what.place.line};
+      out.refused = refusal{what.how.value_or(listen.over_limit), what.place.line};
       ++counters_.refused;
     }
   }
   emit();
-  return refused;
+  return out;
+}
+
+void gateway_core::turned_away(std::string_view how) {
+  {
+    std::lock_guard lock(mutex_);
+    record(
+        event_record(event::refused, 0, fmt::format("refused ({}) by the session limit", how), {}));
+  }
+  emit();
 }
 
 void gateway_core::ended(std::uint32_t conn, wire_record::event what, std::string detail,
@@ -75,17 +107,20 @@ void gateway_core::ended(std::uint32_t conn, wire_record::event what, std::strin
     live->second.has_ended = true;
     auto* const known = connection(conn);
     if (what == event::failed) ++counters_.framing_errors;
-    wire_record end;
-    end.what = what;
-    end.conn = conn;
-    end.detail = detail;
-    end.decisions = std::move(notes);
+    record(event_record(what, conn, detail, std::move(notes)));
     if (known) {
-      end.client = known->client;
       known->open = false;
       known->end = std::move(detail);
     }
-    record(std::move(end));
+  }
+  emit();
+}
+
+void gateway_core::half_closed(std::uint32_t conn, std::string detail,
+                               std::vector<decision_note> notes) {
+  {
+    std::lock_guard lock(mutex_);
+    record(event_record(event::half_closed, conn, std::move(detail), std::move(notes)));
   }
   emit();
 }
@@ -136,8 +171,7 @@ void gateway_core::record_inbound(frame_ref const& frame, content const& what, t
     known->client = frame.client;
   }
   record(frame_record(frame, what, how.notes));
-  auto more = plan_.happened(frame);
-  std::move(more.begin(), more.end(), std::back_inserter(released));
+  release(frame, released);
 }
 
 std::optional<std::vector<planned_message>> gateway_core::answer(frame_ref const& frame,
@@ -188,8 +222,7 @@ void gateway_core::sent(frame_ref const& frame, content const& what, std::uint32
 std::vector<dispatch> gateway_core::out(frame_ref const& frame, ticket id) {
   std::lock_guard lock(mutex_);
   auto released = plan_.done(id);
-  auto more = plan_.happened(frame);
-  std::move(more.begin(), more.end(), std::back_inserter(released));
+  release(frame, released);
   route(released, frame.conn);
   return released;
 }
@@ -224,6 +257,17 @@ wire_record gateway_core::frame_record(frame_ref const& frame, content const& wh
   out.body =
       bus::as_text(what.message.body.first(std::min(out.body_size, limits::record_body_bytes_max)));
   out.decisions = std::move(notes);
+  return out;
+}
+
+wire_record gateway_core::event_record(wire_record::event what, std::uint32_t conn,
+                                       std::string detail, std::vector<decision_note> notes) {
+  wire_record out;
+  out.what = what;
+  out.conn = conn;
+  out.detail = std::move(detail);
+  out.decisions = std::move(notes);
+  if (auto const* known = connection(conn)) out.client = known->client;
   return out;
 }
 

@@ -50,16 +50,25 @@ class gateway_core {
 
   ticket next_ticket() noexcept { return last_ticket_.fetch_add(1) + 1; }
 
-  /// A connection was accepted. Returns how it is to be refused, if it is.
+  /// A connection was accepted. Returns how it is to be refused, if it is, else what to send to it
+  /// before anything else.
   struct refusal {
     over_limit how;
     std::uint32_t line;
   };
-  std::optional<refusal> connected(std::uint32_t conn, std::weak_ptr<release_target> who);
+  struct reception {
+    std::optional<refusal> refused;
+    std::string banner;
+  };
+  reception connected(std::uint32_t conn, std::weak_ptr<release_target> who);
+  /// A client was turned away by the session limit. It never became a connection.
+  void turned_away(std::string_view how);
 
   /// The connection ends, and why; only the first call for a connection counts.
   void ended(std::uint32_t conn, wire_record::event what, std::string detail,
              std::vector<decision_note> notes = {});
+  /// FIN went out, and the connection goes on in the other direction.
+  void half_closed(std::uint32_t conn, std::string detail, std::vector<decision_note> notes);
   /// Nothing more comes of the connection.
   void gone(std::uint32_t conn);
 
@@ -85,6 +94,9 @@ class gateway_core {
   /// The frame was made and will never be sent.
   void lost(frame_ref const& frame, content const& what, std::vector<decision_note> const& notes);
 
+  /// Whether that pause, an index in the plan, still keeps the connection from being read.
+  bool is_paused(std::size_t fault, std::uint32_t conn) const;
+
   gateway_report report(std::uint64_t refused_by_limit) const;
 
  private:
@@ -97,6 +109,11 @@ class gateway_core {
   wire_record frame_record(frame_ref const& frame, content const& what,
                            std::vector<decision_note> notes) const;
   void record(wire_record what);
+  wire_record event_record(wire_record::event what, std::uint32_t conn, std::string detail,
+                           std::vector<decision_note> notes);
+  /// A frame happened: appends what waited for it.
+  void release(frame_ref const& frame, std::vector<dispatch>& released);
+  void wake_all();
   /// A frame of the client has happened. Appends what waited for it.
   void record_inbound(frame_ref const& frame, content const& what, treatment const& how,
                       std::vector<dispatch>& released);
@@ -107,9 +124,9 @@ class gateway_core {
   std::string place(source_place where) const;
   std::string fault_text(fault const& what, fault_state const& state) const;
 
+  std::uint64_t const seed_;
   scenario const scenario_;
   std::unique_ptr<behaviour> const protocol_;
-  std::uint64_t const seed_;
   std::shared_ptr<wire_log_sink> const log_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::atomic<ticket> last_ticket_{0};

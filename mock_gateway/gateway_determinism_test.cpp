@@ -42,6 +42,65 @@ at = { dir = "down", msg = "end", nth = 3 }
 do = "drop"
 )";
 
+std::string const damage = R"(
+[[fault]]
+at = { dir = "down", msg = "response", every = 3 }
+do = "corrupt"
+part = "body"
+bits = 2
+[[fault]]
+at = { dir = "up", msg = "request", nth = 4 }
+do = "pause"
+by = "0ms..2ms"
+[[fault]]
+at = { dir = "down", msg = "response", nth = 5 }
+do = "bandwidth"
+rate = 20000
+[[fault]]
+at = { conn = 1 }
+do = "banner"
+text = "!"
+[[fault]]
+at = { dir = "down", msg = "response", nth = 12 }
+do = "truncate"
+[chaos]
+budget = 6
+dir = "up"
+frames = 12
+by = "100us..1ms"
+weights = { delay = 1, pause = 1, bandwidth = 1 }
+)";
+
+/// One request at a time up to the truncated answer; the bytes that came, and the log.
+std::pair<std::vector<std::string>, std::vector<std::byte>> damaged_run(std::uint64_t seed) {
+  test_gateway peer(damage, 2, seed);
+  test_client client(peer.where());
+  EXPECT_EQ(client.receive_bytes(1).size(), 1u);
+  client.greet("sequential");
+  std::vector<std::byte> came;
+  for (std::uint64_t key = 1; key <= 12; ++key) {
+    client.send(message_kind::request, key, "ask " + std::string(40, 'x'));
+    auto const frame = client.receive_bytes(16 + 44);
+    came.insert(came.end(), frame.begin(), frame.end());
+  }
+  EXPECT_EQ(client.end(), asio::error::eof);
+  client.close();
+  peer.await([](wire_record const& one) { return one.what == wire_record::event::closed; });
+  auto const report = peer.stop();
+  EXPECT_TRUE(report.all_faults_fired()) << report.verdict();
+  return {peer.log_lines(), came};
+}
+
+TEST(Determinism, damages_and_paces_the_same_frames_in_the_same_way) {
+  auto const first = damaged_run(7);
+  auto const second = damaged_run(7);
+  EXPECT_EQ(first.first, second.first);
+  EXPECT_EQ(first.second, second.second);
+  auto const other = damaged_run(8);
+  EXPECT_NE(first.first, other.first);
+  EXPECT_NE(first.second, other.second);
+}
+
 /// One request at a time, each answered in full before the next.
 std::vector<std::string> sequential_run(std::uint64_t seed) {
   test_gateway peer(plan, 2, seed);

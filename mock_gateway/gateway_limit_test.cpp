@@ -117,5 +117,22 @@ TEST(Limit, closes_the_listener_while_it_is_full) {
   EXPECT_EQ(why, asio::error::connection_refused);
 }
 
+TEST(Limit, is_in_the_log_where_it_turned_somebody_away) {
+  test_gateway peer("[listen]\nmax_sessions = 1\nover_limit = \"close\"\n");
+  test_client only(peer.where());
+  only.greet();
+  test_client late(peer.where());
+  EXPECT_FALSE(late.receive());
+  auto const refused =
+      peer.await([](wire_record const& one) { return one.what == event::refused; });
+  EXPECT_EQ(refused.conn, 0u);
+  EXPECT_EQ(refused.detail, "refused (close) by the session limit");
+  EXPECT_EQ(to_json(refused, false),
+            R"({"conn":0,"event":"refused","detail":"refused (close) by the session limit"})");
+  auto const report = peer.stop();
+  EXPECT_EQ(report.counters.refused, 1u);
+  EXPECT_EQ(report.connections.size(), 1u);
+}
+
 }  // namespace
 }  // namespace busproof::mock_gateway

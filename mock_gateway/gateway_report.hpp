@@ -20,6 +20,7 @@ struct fault_outcome {
       0;  ///< so many frames its address met; more than `fired` when `repeat` was used up
   std::uint64_t kept = 0;  ///< frames that it keeps, or kept until their connection was gone
   std::string text;        ///< "late.toml:12: hold (down response key 101) never fired"
+  bool optional = false;   ///< it need not fire: `optional` in the file, or drawn by [chaos]
 };
 
 /// What became of one [[expect]] entry.
@@ -68,6 +69,7 @@ struct gateway_report {
   std::vector<connection_outcome> connections;  ///< the first limits::connections_reported_max
   gateway_counters counters;
 
+  /// But those that need not.
   bool all_faults_fired() const;
   bool all_expectations_met() const;
   /// Several lines for people: faults that never fired, expectations that were missed.

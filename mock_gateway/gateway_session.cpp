@@ -43,9 +43,11 @@ asio::awaitable<void> gateway_session::run() {
   error_code ignored;
   session_->socket().non_blocking(true, ignored);
   listen_for_stop();
-  if (auto const refused = core_->connected(conn_, weak_from_this())) {
-    co_await refuse(*refused);
+  auto const planned = core_->connected(conn_, weak_from_this());
+  if (planned.refused) {
+    co_await refuse(*planned.refused);
   } else {
+    if (!planned.banner.empty()) co_await write_bytes(bus::as_bytes(planned.banner));
     asio::co_spawn(session_->executor(), write_loop(), [self](std::exception_ptr) {
       self->writer_over_ = true;
       self->wake_all();
@@ -110,7 +112,7 @@ void gateway_session::deliver(std::vector<dispatch> released) {
   asio::post(session_->executor(), [self = shared_from_this(), released = std::move(released)] {
     if (self->over()) return;
     self->go(released);
-    if (self->core_->is_lifted()) self->wake_all();
+    if (released.empty()) self->wake_all();
   });
 }
 
@@ -150,19 +152,29 @@ void gateway_session::end_input() {
   wake_all();
 }
 
-void gateway_session::end_now(bool reset, std::uint32_t line) {
-  std::vector<decision_note> const notes{{reset ? verb::reset : verb::close, line, {}, {}}};
-  if (reset) {
-    core_->ended(conn_, event::reset, by_line("reset", line), notes);
+void gateway_session::end_now(ending const& how) {
+  std::vector<decision_note> const notes{{how.how, how.line, {}, {}}};
+  if (how.how == verb::reset) {
+    core_->ended(conn_, event::reset, by_line("reset", how.line), notes);
     session_->reset();
     dead_ = true;
   } else {
-    core_->ended(conn_, event::closed, by_line("closed", line), notes);
+    core_->ended(conn_, event::closed, by_line("closed", how.line), notes);
     error_code ignored;
     session_->socket().shutdown(tcp::socket::shutdown_send, ignored);
     session_->close_within(limits::linger_max);
     discarding_ = true;
   }
+  wake_all();
+}
+
+void gateway_session::half_close(ending const& how) {
+  if (writing_is_over()) return;
+  std::vector<decision_note> const notes{{how.how, how.line, {}, {}}};
+  core_->half_closed(conn_, by_line("half-closed", how.line), notes);
+  half_closed_ = true;
+  error_code ignored;
+  session_->socket().shutdown(tcp::socket::shutdown_send, ignored);
   wake_all();
 }
 

@@ -63,11 +63,13 @@ class gateway_session final : public release_target,
   void stop();
   void fail(error_code why);
   void end_input();
-  void end_now(bool reset, std::uint32_t line);
+  void end_now(ending const& how);
+  void half_close(ending const& how);
   void wake_all();
   void report_losses();
   bool over() const noexcept { return dead_ || stopping_; }
   bool reading_is_over() const noexcept { return over() || input_over_ || discarding_; }
+  bool writing_is_over() const noexcept { return over() || discarding_ || half_closed_; }
   std::string why_it_ended() const;
 
   // gateway_session_read.cpp
@@ -79,6 +81,7 @@ class gateway_session final : public release_target,
   asio::awaitable<bool> pass_in(ticket id, treatment own, content head);
   asio::awaitable<void> reader_sleep(clock::time_point until);
   asio::awaitable<void> pause_reading(std::optional<std::chrono::nanoseconds> by);
+  asio::awaitable<void> rest(std::vector<reading_pause> const& pauses);
   asio::awaitable<void> wait_for_answers(ticket id);
   asio::awaitable<void> wait_for_room();
   void on_read_error(error_code why);
@@ -142,6 +145,7 @@ class gateway_session final : public release_target,
   bool input_over_ = false;      ///< nothing more is read; what is due is still written
   bool close_at_end_ = false;    ///< close when everything made is written
   bool client_is_done_ = false;  ///< its FIN or RST has come
+  bool half_closed_ = false;     ///< FIN is out; what comes is handled, what is made is lost
   bool discarding_ = false;      ///< FIN is out: what comes is thrown away
   bool stopping_ = false;
   bool dead_ = false;  ///< the socket is of no more use

@@ -87,14 +87,16 @@ void gateway_session::make(planned_message planned, ticket cause) {
   outbound what;
   protocol_.codec().encode(view, what.bytes);
   auto const content = protocol_.describe(view, what.bytes.size());
-  what.frame = {direction::down,          conn_,    conversation_->client(),
-                std::string(content.msg), view.key, ++frames_down_};
+  what.frame = {direction::down, conn_,          conversation_->client(), std::string(content.msg),
+                view.key,        ++frames_down_, what.bytes.size(),       protocol_.header_bytes()};
   if (planned.after.count() > 0) what.due = clock::now() + planned.after;
   what.is_answer = planned.is_answer;
   what.cause = cause;
   auto const id = core_->next_ticket();
   auto decided = core_->made(what.frame, id, content);
-  if (!decided.own.drop) {
+  if (half_closed_ && !decided.own.drop) {
+    core_->lost(what.frame, content, decided.own.notes);
+  } else if (!decided.own.drop) {
     what.notes = decided.own.notes;
     waiting_bytes_ += what.bytes.size();
     if (auto const early = answers_.find(cause); early != answers_.end()) ++early->second;

@@ -19,7 +19,9 @@ asio::awaitable<void> gateway_session::read_loop() {
     more = co_await read_frame();
     co_await wait_for_room();
   }
-  if (!over() && !client_is_done_) co_await discard_input();
+  if (over() || client_is_done_) co_return;
+  if (half_closed_) session_->close_within(limits::linger_max);  // the writer is over already
+  co_await discard_input();
 }
 
 /// One frame, or one more piece of one. False: nothing more is to be read.
@@ -34,6 +36,7 @@ asio::awaitable<bool> gateway_session::read_frame() {
     if (!head) co_return co_await read_some(next.size);  // a wrong length is known before 16 bytes
     auto const [id, own] = begin_frame(*head);
     if (!co_await pass_in(id, own, *head)) co_return false;
+    if (!own.pauses.empty()) co_await rest(own.pauses);
     co_return true;
   }
   auto const what = protocol_.describe(next.view, next.size);
@@ -42,13 +45,14 @@ asio::awaitable<bool> gateway_session::read_frame() {
     co_return false;
   }
   auto const [id, own] = begin_frame(what);
-  if (own.stall || own.end || own.early) {
+  if (own.stall || own.end || own.early || own.rate > 0) {
     if (!co_await pass_in(id, own, what)) co_return false;
   } else {
     note_received(what, nullptr);
     complete_frame(id, what);
     input_.consume(next.size);
   }
+  if (!own.pauses.empty()) co_await rest(own.pauses);
   co_return true;
 }
 
@@ -89,8 +93,9 @@ std::pair<ticket, treatment> gateway_session::begin_frame(content const& head) {
   if (conversation_->is_open() && !session_->handshake_is_done()) session_->handshake_done();
   auto const id = core_->next_ticket();
   inbound frame;
-  frame.frame = {direction::up,    conn_,       conversation_->client(), std::string(head.msg),
-                 head.message.key, ++frames_up_};
+  frame.frame = {
+      direction::up, conn_,     conversation_->client(), std::string(head.msg), head.message.key,
+      ++frames_up_,  head.size, protocol_.header_bytes()};
   frame.message = copy_of(head.message);
   frame.size = head.size;
   frame.whole = head.whole;
@@ -138,7 +143,7 @@ bool gateway_session::finish_frame(ticket id, treatment const& own, bool observe
   }
   bool const is_recorded = observed || own.acts_on_reading();
   note_received(what, is_recorded ? nullptr : &own);
-  if (!own.end) complete_frame(id, what);
+  if (!own.end || !own.end->is_final()) complete_frame(id, what);
   return true;
 }
 
@@ -170,8 +175,11 @@ asio::awaitable<bool> gateway_session::pass_in(ticket id, treatment own, content
         break;
       case action::close:
       case action::reset:
-        if (finish()) end_now(step.what == action::reset, own.end->line);
+        if (finish()) end_now(*own.end);
         co_return false;
+      case action::half_close:
+        half_close(*own.end);
+        break;
     }
   }
   if (reading_is_over() || !finish()) co_return false;
@@ -192,15 +200,28 @@ asio::awaitable<void> gateway_session::pause_reading(std::optional<std::chrono::
   }
 }
 
+/// A client that goes meanwhile is not noticed: that is what not reading means.
+asio::awaitable<void> gateway_session::rest(std::vector<reading_pause> const& pauses) {
+  for (auto const& one : pauses) {
+    if (one.by) {
+      co_await pause_reading(one.by);
+      continue;
+    }
+    while (!reading_is_over() && core_->is_paused(one.fault, conn_)) {
+      co_await reader_sleep(clock::time_point::max());
+    }
+  }
+}
+
 asio::awaitable<void> gateway_session::wait_for_answers(ticket id) {
-  while (!reading_is_over() && answers_[id] > 0) {
+  while (!reading_is_over() && !half_closed_ && answers_[id] > 0) {
     co_await reader_sleep(clock::time_point::max());
   }
   answers_.erase(id);
 }
 
 asio::awaitable<void> gateway_session::wait_for_room() {
-  while (!reading_is_over() && outbox_bytes_ > limits::outbox_bytes_max) {
+  while (!reading_is_over() && !half_closed_ && outbox_bytes_ > limits::outbox_bytes_max) {
     co_await reader_sleep(clock::time_point::max());
   }
 }

@@ -7,11 +7,16 @@ namespace {
 
 using action = frame_step::action;
 
+bus::byte_buffer damaged(bus::byte_buffer bytes, std::vector<flip> const& flips) {
+  for (auto const& one : flips) bytes[one.byte] ^= std::byte{one.mask};
+  return bytes;
+}
+
 }  // namespace
 
 asio::awaitable<void> gateway_session::write_loop() {
   auto const self = shared_from_this();
-  while (!over() && !discarding_) {
+  while (!writing_is_over()) {
     if (outbox_.empty()) {
       if (output_is_over()) break;
       co_await writer_sleep(clock::time_point::max());
@@ -29,7 +34,7 @@ asio::awaitable<void> gateway_session::write_loop() {
     // What waited for this frame comes right behind it, not behind what happens to be ready.
     go(core_->out(done.mapped().frame, id), true);
   }
-  if (over() || discarding_) co_return;
+  if (writing_is_over()) co_return;
   error_code ignored;
   session_->socket().shutdown(tcp::socket::shutdown_send, ignored);
   session_->close_within(limits::linger_max);
@@ -37,7 +42,11 @@ asio::awaitable<void> gateway_session::write_loop() {
 
 /// The frame and its duplicates, as its treatment says. False: nothing more can be written.
 asio::awaitable<bool> gateway_session::write_frame(outbound& what) {
-  std::span<std::byte const> const bytes(what.bytes.data(), what.bytes.size());
+  // The log tells what was made, and the decision which bytes were changed.
+  bus::byte_buffer changed;
+  if (!what.how.flips.empty()) changed = damaged(what.bytes, what.how.flips);
+  auto const& wire = what.how.flips.empty() ? what.bytes : changed;
+  std::span<std::byte const> const bytes(wire.data(), wire.size());
   std::size_t passed = 0;
   auto const steps = steps_for(what.how, 0, bytes.size());
   for (auto const& step : steps) {
@@ -56,14 +65,18 @@ asio::awaitable<bool> gateway_session::write_frame(outbound& what) {
         break;
       case action::close:
       case action::reset:
-        end_now(step.what == action::reset, what.how.end->line);
+        end_now(*what.how.end);
+        co_return false;
+      case action::half_close:
+        half_close(*what.how.end);
         co_return false;
     }
-    if (over() || discarding_) co_return false;
+    if (writing_is_over()) co_return false;
   }
   for (std::uint32_t copy = 1; copy <= what.how.copies; ++copy) {
     if (!co_await write_bytes(bytes)) co_return false;
     note_sent(what, copy);
+    if (what.how.rate > 0) co_await pause_writing(time_for(bytes.size(), what.how.rate));
   }
   co_return true;
 }
@@ -79,8 +92,8 @@ asio::awaitable<bool> gateway_session::write_bytes(std::span<std::byte const> by
       co_await socket.async_wait(tcp::socket::wait_write,
                                  asio::redirect_error(asio::use_awaitable, why));
     }
-    if (why || over() || discarding_) {
-      if (why) on_write_error(why);
+    if (why || writing_is_over()) {
+      if (why && !half_closed_) on_write_error(why);
       co_return false;
     }
     bytes = bytes.subspan(count);
@@ -112,7 +125,7 @@ asio::awaitable<void> gateway_session::writer_sleep(clock::time_point until) {
 /// A client that has gone is not stalled any longer than what is due: it has nothing to wait for.
 asio::awaitable<void> gateway_session::pause_writing(std::optional<std::chrono::nanoseconds> by) {
   auto const until = by ? clock::now() + *by : clock::time_point::max();
-  while (!over() && !discarding_ && clock::now() < until && !core_->is_lifted()) {
+  while (!writing_is_over() && clock::now() < until && !core_->is_lifted()) {
     if (!by && input_over_) break;
     co_await writer_sleep(until);
   }

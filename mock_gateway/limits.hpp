@@ -35,6 +35,16 @@ inline constexpr std::uint32_t scenario_threads_max = 64;
 inline constexpr std::uint32_t scenario_connections_max = 20'000;
 /// Frames that one reorder collects.
 inline constexpr std::uint32_t scenario_reorder_max = 1024;
+/// Bits that one corrupt flips: more than a few dozen make a frame no worse.
+inline constexpr std::uint32_t scenario_bits_max = 64;
+/// Bytes that one banner sends; fits every socket's buffer, so that nobody waits for it.
+inline constexpr std::size_t scenario_banner_bytes_max = 64u << 10;
+/// Bytes per second that a bandwidth may ask for; beyond it loopback itself is the limit.
+inline constexpr std::uint64_t scenario_rate_max = 10'000'000'000;
+/// Frames among which the faults of [chaos] are spread.
+inline constexpr std::uint32_t scenario_chaos_frames_max = 1'000'000;
+/// [chaos] troubles the first reconnects, not the first connection: there would be nothing to see.
+inline constexpr std::uint32_t chaos_connections = 4;
 /// Bytes of a socket buffer that a file may ask for.
 inline constexpr std::uint32_t scenario_socket_buffer_max = 64u << 20;
 
@@ -55,6 +65,11 @@ inline constexpr std::size_t outbox_bytes_max = 16u << 20;
 
 /// Pieces of one frame under the verb slice; what is left goes in one.
 inline constexpr std::size_t pieces_max = 65'536;
+
+/// Under the verb bandwidth bytes pass in pieces of this much time, as even as timers allow …
+inline constexpr auto bandwidth_piece = 10ms;
+/// … and of so many bytes at most.
+inline constexpr std::size_t bandwidth_piece_bytes_max = 64u << 10;
 
 /// From accepting a connection to the end of its hello. Long enough for a client in a debugger,
 /// short enough that silent connections do not keep every slot.

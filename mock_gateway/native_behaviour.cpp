@@ -112,6 +112,7 @@ class native_behaviour final : public behaviour {
 
   protocol::codec const& codec() const override { return codec_; }
   std::size_t frame_bytes_max() const override { return protocol::native_frame_bytes_max; }
+  std::size_t header_bytes() const noexcept override { return protocol::native_header_bytes; }
   error_code end_of_stream(std::span<std::byte const> unread) const override {
     return protocol::native_end_of_stream(unread);
   }

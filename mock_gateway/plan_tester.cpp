@@ -16,6 +16,8 @@ treatment plan_tester::up(std::string msg, std::uint64_t key, std::uint32_t conn
 
 treatment plan_tester::pass(frame_ref frame) {
   frame.frame = ++frames_[{frame.conn, frame.dir}];
+  frame.size = size;
+  frame.header = header;
   auto decided = plan.frame(frame, ++last_);
   let_go(std::move(decided.now));
   if (frame.dir == direction::up) let_go(plan.happened(frame));

@@ -28,6 +28,9 @@ class plan_tester {
   /// The same, whole.
   std::vector<dispatch> sent;
   fault_plan plan;
+  /// Of the frames to come, in bytes.
+  std::size_t size = 20;
+  std::size_t header = 16;
 
  private:
   treatment pass(frame_ref frame);

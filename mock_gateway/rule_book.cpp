@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mock_gateway/decision.hpp"
+#include "mock_gateway/limits.hpp"
 
 namespace busproof::mock_gateway {
 namespace {
@@ -25,26 +26,47 @@ bool has_fields(field_table const& where, content const& what, behaviour const& 
   });
 }
 
-rule_book::rule_book(std::vector<on_rule> rules, behaviour const& protocol, std::uint64_t seed)
+std::string const& state_by_client::of(std::string const& who) const {
+  auto const own = states_.find(who);
+  if (own != states_.end()) return own->second;
+  auto const shared = states_.find({});
+  return shared != states_.end() ? shared->second : initial_;
+}
+
+void state_by_client::become(std::string const& who, std::string const& state) {
+  bool const has_room = states_.contains(who) || states_.size() < limits::identities_max;
+  states_[has_room ? who : std::string{}] = state;
+}
+
+rule_book::rule_book(std::vector<on_rule> rules, behaviour const& protocol, std::uint64_t seed,
+                     std::string initial_state)
     : rules_(std::move(rules)),
       protocol_(protocol),
       seed_(seed),
-      states_(rules_.size()),
-      used_(rules_.size()) {}
+      evidence_(rules_.size()),
+      used_(rules_.size()),
+      states_(std::move(initial_state)) {}
 
 std::optional<std::vector<planned_message>> rule_book::answer(frame_ref const& frame,
                                                               content const& what) {
+  auto const who = frame.who();
   for (std::size_t index = 0; index < rules_.size(); ++index) {
     auto const& rule = rules_[index];
+    auto& evidence = evidence_[index];
     if (rule.msg != what.msg) continue;
     if (!has_fields(rule.where, what, protocol_)) {
-      if (states_[index].matched == 0) states_[index].nearest.add(what, protocol_);
+      if (evidence.matched == 0) evidence.nearest.add(what, protocol_);
       continue;
     }
-    auto& used = used_[index].of(frame.who());
+    if (!rule.state.is.empty() && rule.state.is != states_.of(who)) {
+      evidence.other_state = states_.of(who);
+      continue;
+    }
+    auto& used = used_[index].of(who);
     if (rule.times && used >= *rule.times) continue;
     ++used;
-    ++states_[index].matched;
+    ++evidence.matched;
+    if (!rule.state.becomes.empty()) states_.become(who, rule.state.becomes);
     return make(rule, frame, what);
   }
   return std::nullopt;

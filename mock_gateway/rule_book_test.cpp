@@ -13,7 +13,7 @@ std::unique_ptr<behaviour> const protocol = make_behaviour(scenario{});
 
 struct asker {
   explicit asker(std::vector<on_rule> rules, std::uint64_t seed = 1)
-      : book(std::move(rules), *protocol, seed) {}
+      : book(std::move(rules), *protocol, seed, "up") {}
 
   std::optional<std::vector<planned_message>> ask(std::uint64_t key, std::string_view body = "ask",
                                                   std::string client = "c") {
@@ -30,6 +30,12 @@ on_rule rule(field_table where, std::vector<reply> replies) {
 }
 
 reply text(std::string body) { return {.send = "response", .fields = {{"body", std::move(body)}}}; }
+
+on_rule rule_in(std::string is, std::string becomes, std::string body) {
+  auto out = rule({}, {text(std::move(body))});
+  out.state = {std::move(is), std::move(becomes), {}};
+  return out;
+}
 
 std::string first_of(std::optional<std::vector<planned_message>> const& answer) {
   if (!answer) return "default";
@@ -72,7 +78,7 @@ TEST(RuleBook, uses_a_rule_so_often_as_it_says_for_each_client) {
   EXPECT_EQ(first_of(test.ask(1, "ask", "alice")), "once");
   EXPECT_EQ(first_of(test.ask(1, "ask", "alice")), "then");
   EXPECT_EQ(first_of(test.ask(1, "ask", "bob")), "once");
-  EXPECT_EQ(test.book.states()[0].matched, 2u);
+  EXPECT_EQ(test.book.evidence()[0].matched, 2u);
 }
 
 TEST(RuleBook, plans_rows_and_end_with_their_pauses) {
@@ -116,9 +122,44 @@ TEST(RuleBook, draws_its_pauses_by_seed_and_key) {
 TEST(RuleBook, keeps_what_nearly_matched) {
   asker test({rule({{"body", std::string("ask")}}, {text("yes")})});
   test.ask(1, "asked");
-  ASSERT_EQ(test.book.states()[0].nearest.all().size(), 1u);
-  EXPECT_EQ(test.book.states()[0].nearest.all()[0].fields.at("body"),
+  ASSERT_EQ(test.book.evidence()[0].nearest.all().size(), 1u);
+  EXPECT_EQ(test.book.evidence()[0].nearest.all()[0].fields.at("body"),
             field_value(std::string("asked")));
+}
+
+TEST(RuleBook, answers_only_in_the_state_that_it_asks_for_and_moves_on) {
+  asker test({rule_in("up", "live", "first"), rule_in("live", "done", "second"),
+              rule_in("done", "", "last")});
+  EXPECT_EQ(first_of(test.ask(1)), "first");
+  EXPECT_EQ(first_of(test.ask(1)), "second");
+  EXPECT_EQ(first_of(test.ask(1)), "last");
+  EXPECT_EQ(first_of(test.ask(1)), "last");
+}
+
+TEST(RuleBook, leaves_to_the_protocol_what_no_rule_answers_in_this_state) {
+  asker test({rule_in("up", "down", "once")});
+  EXPECT_EQ(first_of(test.ask(1)), "once");
+  EXPECT_EQ(first_of(test.ask(1)), "default");
+}
+
+TEST(RuleBook, moves_from_any_state_where_none_is_asked_for) {
+  asker test({rule_in("closed", "", "closed"), rule_in("", "closed", "open")});
+  EXPECT_EQ(first_of(test.ask(1)), "open");
+  EXPECT_EQ(first_of(test.ask(1)), "closed");
+}
+
+TEST(RuleBook, keeps_a_state_for_each_client) {
+  asker test({rule_in("up", "live", "first"), rule_in("live", "", "second")});
+  EXPECT_EQ(first_of(test.ask(1, "ask", "alice")), "first");
+  EXPECT_EQ(first_of(test.ask(1, "ask", "bob")), "first");
+  EXPECT_EQ(first_of(test.ask(1, "ask", "alice")), "second");
+}
+
+TEST(RuleBook, remembers_in_which_state_a_message_came_that_a_rule_refused) {
+  asker test({rule_in("live", "", "never")});
+  test.ask(1);
+  EXPECT_EQ(test.book.evidence()[0].matched, 0u);
+  EXPECT_EQ(test.book.evidence()[0].other_state, "up");
 }
 
 }  // namespace

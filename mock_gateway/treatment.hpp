@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -27,8 +28,24 @@ struct pause {
 /// End the connection before a byte of the frame; a byte beyond the frame is after its last one.
 struct ending {
   std::uint64_t byte = 0;
-  bool reset = false;  ///< RST; else FIN
+  verb how = verb::close;  ///< close, truncate: FIN; reset: RST; half_close: FIN, reading goes on
   std::uint32_t line = 0;
+
+  bool is_final() const noexcept { return how != verb::half_close; }
+};
+
+/// Change one byte of the frame on its way out.
+struct flip {
+  std::size_t byte = 0;
+  std::uint8_t mask = 0;
+
+  friend bool operator==(flip const&, flip const&) = default;
+};
+
+/// Behind the frame, read nothing for a time, or until an event.
+struct reading_pause {
+  std::optional<std::chrono::nanoseconds> by;  ///< absent: until the event of …
+  std::size_t fault = 0;                       ///< … this one, an index in the plan
 };
 
 struct treatment {
@@ -39,10 +56,13 @@ struct treatment {
   std::optional<cut> slice;
   std::optional<pause> stall;
   std::optional<ending> end;
-  std::vector<decision_note> notes;  ///< for the wire log, in the order of the faults
+  std::uint64_t rate = 0;             ///< bytes per second; 0 = as fast as it goes
+  std::vector<flip> flips;            ///< down
+  std::vector<reading_pause> pauses;  ///< up
+  std::vector<decision_note> notes;   ///< for the wire log, in the order of the faults
 
   /// Up: something happens to the frame while it is still being read.
-  bool acts_on_reading() const noexcept { return early || slice || stall || end; }
+  bool acts_on_reading() const noexcept { return early || slice || stall || end || rate > 0; }
 };
 
 }  // namespace busproof::mock_gateway

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "mock_gateway/frame_damage.hpp"
+
 namespace busproof::mock_gateway {
 namespace {
 
@@ -57,9 +59,41 @@ void stall(fault const& from, std::uint64_t bits, treatment& how) {
 void end(fault const& from, direction dir, treatment& how) {
   if (how.end) return;
   auto const byte = from.at.byte.value_or(dir == direction::up ? behind_the_frame : 0);
-  how.end = ending{byte, from.what == verb::reset, from.place.line};
+  how.end = ending{byte, from.what, from.place.line};
   how.notes.push_back(note(from));
   if (from.at.byte) how.notes.back().amount = byte;
+}
+
+void truncate(fault const& from, std::uint64_t seed, draw_subject const& about,
+              frame_ref const& frame, treatment& how) {
+  if (how.end) return;
+  auto const byte = truncated_at(from, seed, about, frame);
+  how.end = ending{byte, from.what, from.place.line};
+  how.notes.push_back(note(from));
+  how.notes.back().amount = byte;
+}
+
+void corrupt(fault const& from, std::uint64_t seed, draw_subject const& about,
+             frame_ref const& frame, treatment& how) {
+  auto const flips = flips_of(from, seed, about, frame);
+  how.flips.insert(how.flips.end(), flips.begin(), flips.end());
+  how.notes.push_back(note(from));
+  how.notes.back().amount = flips.front().byte;
+}
+
+// Two limits on one frame are one: the narrower.
+void bandwidth(fault const& from, treatment& how) {
+  if (how.rate == 0 || from.rate < how.rate) how.rate = from.rate;
+  how.notes.push_back(note(from));
+  how.notes.back().amount = from.rate;
+}
+
+void pause_reading(fault const& from, std::uint64_t bits, treatment& how) {
+  how.notes.push_back(note(from));
+  how.pauses.emplace_back();
+  if (from.until) return;
+  how.pauses.back().by = pick(from.by, bits);
+  how.notes.back().by = how.pauses.back().by;
 }
 
 }  // namespace
@@ -68,13 +102,39 @@ bool orders_frames(verb what) noexcept {
   return what == verb::hold || what == verb::swap || what == verb::reorder;
 }
 
-bool applies_to(verb what, direction dir) noexcept {
-  if (what == verb::early) return dir == direction::up;
-  return what != verb::refuse;
+bool concerns_connections(verb what) noexcept {
+  return what == verb::refuse || what == verb::banner;
 }
 
-void apply(fault const& what, std::uint64_t seed, draw_subject const& about, treatment& how) {
-  assert(applies_to(what.what, about.dir) && !orders_frames(what.what));
+std::optional<direction> only_direction_of(verb what) noexcept {
+  switch (what) {
+    case verb::early:
+    case verb::pause:
+      return direction::up;
+    case verb::truncate:
+    case verb::corrupt:
+      return direction::down;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool applies_to(fault const& what, frame_ref const& frame) noexcept {
+  if (concerns_connections(what.what)) return false;
+  auto const only = only_direction_of(what.what);
+  if (only && *only != frame.dir) return false;
+  bool const damages = what.what == verb::truncate || what.what == verb::corrupt;
+  return !damages || has_place_for(what, frame);
+}
+
+bool draws(fault const& what) noexcept {
+  return what.by.low != what.by.high || (what.what == verb::truncate && !what.at.byte) ||
+         (what.what == verb::corrupt && what.mask == 0);
+}
+
+void apply(fault const& what, std::uint64_t seed, draw_subject const& about, frame_ref const& frame,
+           treatment& how) {
+  assert(applies_to(what, frame) && !orders_frames(what.what));
   switch (what.what) {
     case verb::early:
       return early(what, how);
@@ -90,11 +150,21 @@ void apply(fault const& what, std::uint64_t seed, draw_subject const& about, tre
       return stall(what, draw(seed, about, draw_use::stall), how);
     case verb::close:
     case verb::reset:
+    case verb::half_close:
       return end(what, about.dir, how);
+    case verb::truncate:
+      return truncate(what, seed, about, frame, how);
+    case verb::corrupt:
+      return corrupt(what, seed, about, frame, how);
+    case verb::bandwidth:
+      return bandwidth(what, how);
+    case verb::pause:
+      return pause_reading(what, draw(seed, about, draw_use::pause), how);
     case verb::hold:
     case verb::swap:
     case verb::reorder:
     case verb::refuse:
+    case verb::banner:
       return;
   }
 }

@@ -17,21 +17,25 @@ namespace busproof::mock_gateway {
 /// What one fault decided for a frame or a connection.
 struct decision_note {
   verb what = verb::delay;
-  std::uint32_t line = 0;                      ///< of the fault in the scenario file
-  std::optional<std::chrono::nanoseconds> by;  ///< the drawn duration: delay, stall, slice
-  std::optional<std::uint64_t> amount;         ///< byte (close, reset, stall), bytes (slice),
-                                               ///< copies (duplicate), bytes unread (early)
+  std::uint32_t line = 0;  ///< of the fault in the scenario file
+  /// The drawn duration: delay, stall, slice, pause.
+  std::optional<std::chrono::nanoseconds> by;
+  /// Byte (close, reset, stall, truncate, half-close, the first one of corrupt), bytes (slice,
+  /// banner), copies (duplicate), bytes unread (early), bytes per second (bandwidth).
+  std::optional<std::uint64_t> amount;
   friend bool operator==(decision_note const&, decision_note const&) = default;
 };
 
 struct wire_record {
   enum class event : std::uint8_t {
     frame,    ///< one frame; everything below `detail` is about it
-    open,     ///< a connection was accepted
-    refused,  ///< a connection was answered with a refusal; `detail` says which
+    open,     ///< a connection was accepted; with the decision of a banner
+    refused,  ///< a connection was answered with a refusal; `detail` says which. `conn` is 0 if it
+              ///< was turned away by the session limit, before it counted as a connection
     closed,   ///< a connection ended with FIN, by whom says `detail`
     reset,    ///< a connection ended with RST, by whom says `detail`
     failed,   ///< a connection ended because its bytes made no sense; `detail` says what was wrong
+    half_closed,  ///< FIN went out by a fault; what comes is still read
   };
 
   std::chrono::nanoseconds t{0};  ///< since the gateway started to listen

@@ -8,11 +8,12 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 12> verb_words = {"early",   "delay",     "hold",  "swap",
-                                                         "reorder", "duplicate", "drop",  "slice",
-                                                         "stall",   "close",     "reset", "refuse"};
-constexpr std::array<std::string_view, 6> event_words = {"frame",  "open",  "refused",
-                                                         "closed", "reset", "failed"};
+constexpr std::array<std::string_view, 18> verb_words = {
+    "early",    "delay",   "hold",       "swap",   "reorder",   "duplicate",
+    "drop",     "slice",   "stall",      "close",  "reset",     "refuse",
+    "truncate", "corrupt", "half-close", "banner", "bandwidth", "pause"};
+constexpr std::array<std::string_view, 7> event_words = {"frame", "open",   "refused",    "closed",
+                                                         "reset", "failed", "half-closed"};
 
 template <typename Value>
 void add(std::string& out, std::string_view name, std::optional<Value> const& value) {
@@ -39,6 +40,7 @@ std::string describe(address const& where) {
   add(out, "conn", where.conn);
   if (!where.client.empty()) fmt::format_to(std::back_inserter(out), " client {}", where.client);
   add(out, "nth", where.nth);
+  add(out, "every", where.every);
   add(out, "frame", where.frame);
   add(out, "byte", where.byte);
   return out.empty() ? "any frame" : out.substr(1);

@@ -64,6 +64,7 @@ address random_address() {
   }
   if (dice(2) == 0) out.key = static_cast<std::uint64_t>(dice(3) + 1);
   if (dice(3) == 0) out.nth = static_cast<std::uint32_t>(dice(3) + 1);
+  if (!out.nth && dice(4) == 0) out.every = static_cast<std::uint32_t>(dice(3) + 1);
   if (out.dir && dice(6) == 0) out.frame = static_cast<std::uint32_t>(dice(5) + 1);
   return out;
 }
@@ -71,9 +72,10 @@ address random_address() {
 rc::Gen<fault> any_fault() {
   return rc::gen::exec([] {
     fault out;
-    out.what =
-        *rc::gen::element(verb::early, verb::delay, verb::hold, verb::swap, verb::reorder,
-                          verb::duplicate, verb::drop, verb::slice, verb::stall, verb::reset);
+    out.what = *rc::gen::element(verb::early, verb::delay, verb::hold, verb::swap, verb::reorder,
+                                 verb::duplicate, verb::drop, verb::slice, verb::stall, verb::reset,
+                                 verb::truncate, verb::corrupt, verb::half_close, verb::bandwidth,
+                                 verb::pause);
     out.at = random_address();
     if (*rc::gen::inRange(0, 4) == 0) out.at.client = clients[*rc::gen::inRange(0, 3)];
     out.by = {nanoseconds(0), nanoseconds(1000)};
@@ -81,6 +83,9 @@ rc::Gen<fault> any_fault() {
     if (out.what == verb::hold) out.until = random_address();
     if (out.what == verb::swap && *rc::gen::inRange(0, 2) == 0) out.with = random_address();
     if (out.what == verb::reorder) out.count = *rc::gen::inRange(2u, 5u);
+    if (out.what == verb::pause && *rc::gen::inRange(0, 2) == 0) out.until = random_address();
+    out.bits = *rc::gen::inRange(1u, 9u);
+    out.rate = *rc::gen::inRange(1u, 100u);
     out.bytes = 3;
     return out;
   });
@@ -103,8 +108,10 @@ std::string in_words(dispatch const& one) {
                          one.frame.msg, one.frame.key, one.frame.frame, one.how.delay.count(),
                          one.how.copies);
   for (auto const& note : one.how.notes) {
-    out += fmt::format("; {} {}", to_string(note.what), note.by.value_or(nanoseconds(0)).count());
+    out += fmt::format("; {} {} {}", to_string(note.what), note.by.value_or(nanoseconds(0)).count(),
+                       note.amount.value_or(0));
   }
+  for (auto const& flip : one.how.flips) out += fmt::format("; {}:{}", flip.byte, flip.mask);
   return out;
 }
 

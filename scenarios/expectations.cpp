@@ -95,7 +95,7 @@ result_of_call result_of(facts const& f, call_record const& call) {
     ++rows;
     got.body = row->body;
   }
-  if (call.what == "request") {
+  if (call.what == "request" || call.what == "shared call") {
     rows = last.error.empty() ? 1 : 0;
     got.body = last.body;
   }
@@ -202,7 +202,7 @@ std::vector<finding> judge_wire(facts const& f) {
     findings.push_back(std::move(missed));
   }
   for (auto const& fault : f.faults) {
-    if (fault.fired != 0) continue;
+    if (fault.fired != 0 || fault.optional) continue;
     auto silent = about(f, "", fmt::format("the fault '{}' never fired", fault.verb));
     silent.kind = finding_kind::not_injected;
     silent.line = fault.place.line;

@@ -20,6 +20,7 @@ struct fault_fact {
   mock_gateway::source_place place;
   std::uint64_t matched = 0;  ///< frames or connections that its address met
   std::uint64_t fired = 0;    ///< that it acted upon
+  bool optional = false;      ///< the run is conclusive without it
 };
 
 /// An [[expect]] of the file.

@@ -224,11 +224,9 @@ account_fact settle_accounts(world& w) {
   }
 }
 
-void add_report(facts& f, mock_gateway::gateway_report const& report,
-                mock_gateway::scenario const& file) {
+void add_report(facts& f, mock_gateway::gateway_report const& report) {
   for (auto const& o : report.faults) {
-    f.faults.push_back(
-        {std::string(to_string(file.faults[o.index].what)), o.place, o.matched, o.fired});
+    f.faults.push_back({std::string(to_string(o.what)), o.place, o.matched, o.fired, o.optional});
   }
   for (auto const& o : report.expectations) {
     f.expectations.push_back({o.text, o.place, o.met, o.near_miss});
@@ -287,7 +285,7 @@ bool take_down(world& w, facts& f) {
   std::promise<void> stopped;
   w.gateway->async_stop([&](error_code) { stopped.set_value(); });
   stopped.get_future().wait();
-  add_report(f, w.gateway->report(), w.file);
+  add_report(f, w.gateway->report());
   return f.resources.bus_stopped && !w.driver->call_hangs();
 }
 

@@ -40,6 +40,7 @@ struct address {
   std::string msg;                     ///< kind of message; empty = any
   std::optional<std::uint64_t> key;    ///< correlation key
   std::optional<std::uint32_t> nth;    ///< the n-th frame that matches the rest
+  std::optional<std::uint32_t> every;  ///< every n-th frame that matches the rest
   std::optional<std::uint32_t> frame;  ///< frame number within the connection and direction
   std::optional<std::uint64_t> byte;   ///< byte within the frame, from 0: the fault acts before it
   source_place place;
@@ -58,7 +59,16 @@ enum class verb : std::uint8_t {
   close,      ///< FIN
   reset,      ///< RST
   refuse,     ///< answer the connection attempt as [listen] over_limit says, or by `how`
+  truncate,   ///< send the frame up to the address's byte, or one drawn by the seed; then FIN
+  corrupt,    ///< flip bits of the frame: `mask` at the address's byte, or `bits` of its `part`
+  half_close,  ///< FIN, and go on reading
+  banner,      ///< send `banner` before anything else
+  bandwidth,   ///< let the frame pass at `rate` bytes per second
+  pause,       ///< behind the frame, stop reading for `by` or until `until`
 };
+
+/// Which bytes of a frame are meant.
+enum class frame_part : std::uint8_t { frame, header, body };
 
 /// What happens to a connection above the limit.
 enum class over_limit : std::uint8_t { refuse, reset, close, stall, error };
@@ -68,7 +78,7 @@ struct fault {
   address at;
   verb what = verb::delay;
   duration_range by;
-  std::optional<address> until;      ///< hold
+  std::optional<address> until;      ///< hold, pause
   std::optional<address> with;       ///< swap
   std::uint32_t count = 0;           ///< reorder
   std::vector<std::uint32_t> order;  ///< reorder: a permutation of 1..count; empty = by the seed
@@ -77,6 +87,23 @@ struct fault {
   std::uint32_t repeat = 1;          ///< so many matches at most; 0 = every match
   /// refuse: in place of [listen] over_limit
   std::optional<mock_gateway::over_limit> how;
+  std::uint32_t bits = 1;               ///< corrupt: so many of them, drawn by the seed
+  std::uint32_t mask = 0;               ///< corrupt: these bits of the address's byte; 0 = `bits`
+  frame_part part = frame_part::frame;  ///< corrupt: where the bits are drawn from
+  std::string banner;                   ///< banner: the bytes
+  std::uint64_t rate = 0;               ///< bandwidth: bytes per second
+  bool optional = false;                ///< a run is no failure because this never fired
+  source_place place;
+};
+
+/// Faults that the seed draws.
+struct chaos_section {
+  std::uint32_t budget = 0;               ///< so many of them
+  std::map<verb, std::uint32_t> weights;  ///< how often each verb is drawn; absent = never
+  std::optional<direction> dir;           ///< of the frames they act on; absent = both
+  std::string msg;                        ///< of the frames they act on; empty = any
+  std::uint32_t frames = 32;              ///< among the first so many frames
+  duration_range by;                      ///< of delay, slice, stall and pause
   source_place place;
 };
 
@@ -90,9 +117,17 @@ struct reply {
   source_place place;
 };
 
+/// In which state of the client a rule answers, and which state follows. Empty: any; the same.
+struct rule_state {
+  std::string is;
+  std::string becomes;
+  source_place is_place;
+};
+
 struct on_rule {
   std::string msg;
   field_table where;
+  rule_state state;
   std::optional<std::uint32_t> times;  ///< matches so often, then never again
   std::vector<reply> replies;          ///< empty: answer nothing
   source_place place;
@@ -223,7 +258,10 @@ struct scenario {
   std::vector<on_rule> on;
   std::vector<fault> faults;
   std::vector<step> steps;
+  std::string initial_state = "up";  ///< of every client, as rules see it
   std::vector<expectation> expectations;
 };
+  std::string faults_file;  ///< where they stand, if not in `file`
+  std::optional<chaos_section> chaos;
 
 }  // namespace busproof::mock_gateway

@@ -106,4 +106,21 @@ parsed<std::string> parse_hex(std::string_view text) {
   return {std::move(digits), {}};
 }
 
+std::string from_hex(std::string_view digits) {
+  auto const value = [](char c) { return is_digit(c) ? c - '0' : c - 'a' + 10; };
+  std::string out;
+  for (std::size_t at = 0; at + 1 < digits.size(); at += 2) {
+    out += static_cast<char>(value(digits[at]) * 16 + value(digits[at + 1]));
+  }
+  return out;
+}
+
+std::string to_hex(std::string_view bytes) {
+  std::string out;
+  for (char const c : bytes) {
+    fmt::format_to(std::back_inserter(out), "{:02x}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
 }  // namespace busproof::mock_gateway

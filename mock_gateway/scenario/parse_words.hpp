@@ -28,4 +28,8 @@ parsed<duration_range> parse_duration_range(std::string_view text);
 /// has lower-case digits and nothing else.
 parsed<std::string> parse_hex(std::string_view text);
 
+/// The bytes of what parse_hex returned, and back.
+std::string from_hex(std::string_view digits);
+std::string to_hex(std::string_view bytes);
+
 }  // namespace busproof::mock_gateway

@@ -10,9 +10,8 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 8> keys = {"dir", "conn", "client", "msg",
-                                                  "key", "nth",  "frame",  "byte"};
-constexpr std::array<std::string_view, 1> later_keys = {"every"};
+constexpr std::array<std::string_view, 9> keys = {"dir", "conn",  "client", "msg", "key",
+                                                  "nth", "every", "frame",  "byte"};
 
 constexpr std::array<named_value<direction>, 2> directions = {
     {{"up", direction::up}, {"down", direction::down}}};
@@ -23,8 +22,8 @@ void check_byte(table_reader const& at, address const& out, bool with_byte) {
   if (!out.byte) return;
   if (!with_byte) {
     at.refuse("byte",
-              "has no meaning here; only slice, stall, close and reset act inside a frame: "
-              "remove it");
+              "has no meaning here; only slice, stall, close, half-close, reset, truncate and "
+              "corrupt act inside a frame: remove it");
   }
   if (out.msg.empty() && !out.frame) {
     at.fail(at.key_place("byte"),
@@ -39,13 +38,26 @@ void check_byte(table_reader const& at, address const& out, bool with_byte) {
   }
 }
 
+void check_every(table_reader const& at, address const& out, bool with_every) {
+  if (!out.every) return;
+  if (!with_every) {
+    at.refuse("every",
+              "has no meaning here, where one frame is waited for; use `nth` or remove it");
+  }
+  if (out.nth || out.frame) {
+    at.fail(at.key_place("every"),
+            fmt::format("`every` and `{}` contradict each other; remove one of them",
+                        out.nth ? "nth" : "frame"));
+  }
+}
+
 }  // namespace
 
 std::span<named_value<direction> const> direction_words() noexcept { return directions; }
 
 address read_address(std::string const& file, toml_value const& table, std::string what,
-                     bool with_byte) {
-  table_reader const at(file, table, std::move(what), keys, later_keys);
+                     address_use use) {
+  table_reader const at(file, table, std::move(what), keys);
   address out;
   out.place = at.place();
   out.dir = at.choice<direction>("dir", directions);
@@ -55,9 +67,11 @@ address read_address(std::string const& file, toml_value const& table, std::stri
   if (!out.msg.empty()) check_kind(file, at.value_place("msg"), out.msg, out.dir);
   out.key = at.integer("key", 0, std::numeric_limits<std::uint64_t>::max());
   out.nth = at.small("nth", 1, any);
+  out.every = at.small("every", 1, any);
   out.frame = at.small("frame", 1, any);
   out.byte = at.integer("byte", 0, std::numeric_limits<std::uint64_t>::max());
-  check_byte(at, out, with_byte);
+  check_byte(at, out, use.byte);
+  check_every(at, out, use.every);
   if (out.frame && !out.dir) {
     at.fail(at.key_place("frame"),
             "`frame` counts within one direction; add dir = \"up\" or dir = \"down\"");

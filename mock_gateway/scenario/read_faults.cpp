@@ -5,17 +5,22 @@
 #include <fmt/format.h>
 
 #include "mock_gateway/limits.hpp"
+#include "mock_gateway/scenario/native_words.hpp"
 #include "mock_gateway/scenario/nearest_word.hpp"
+#include "mock_gateway/scenario/parse_words.hpp"
 #include "mock_gateway/scenario/sections.hpp"
+#include "mock_gateway/verbs.hpp"
+#include "mock_gateway/words.hpp"
 
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 11> keys = {
-    "at", "do", "by", "until", "with", "count", "order", "times", "bytes", "repeat", "how"};
+constexpr std::array<std::string_view, 18> keys = {
+    "at",     "do",  "by",   "until", "with", "count", "order", "times", "bytes",
+    "repeat", "how", "bits", "mask",  "part", "text",  "hex",   "rate",  "optional"};
 constexpr std::array<std::string_view, 1> later_keys = {"allow"};
 
-constexpr std::array<named_value<verb>, 12> verbs = {{{"early", verb::early},
+constexpr std::array<named_value<verb>, 18> verbs = {{{"early", verb::early},
                                                       {"delay", verb::delay},
                                                       {"hold", verb::hold},
                                                       {"swap", verb::swap},
@@ -26,24 +31,36 @@ constexpr std::array<named_value<verb>, 12> verbs = {{{"early", verb::early},
                                                       {"stall", verb::stall},
                                                       {"close", verb::close},
                                                       {"reset", verb::reset},
-                                                      {"refuse", verb::refuse}}};
-constexpr std::array<std::string_view, 8> later_verbs = {"truncate",   "corrupt",      "half-close",
-                                                         "half_close", "banner",       "bandwidth",
-                                                         "pause",      "pause reading"};
+                                                      {"refuse", verb::refuse},
+                                                      {"truncate", verb::truncate},
+                                                      {"corrupt", verb::corrupt},
+                                                      {"half-close", verb::half_close},
+                                                      {"banner", verb::banner},
+                                                      {"bandwidth", verb::bandwidth},
+                                                      {"pause", verb::pause}}};
 
-/// Which verbs take a key; all take `at`, `do` and `repeat`.
+constexpr std::array<named_value<frame_part>, 3> parts = {
+    {{"frame", frame_part::frame}, {"header", frame_part::header}, {"body", frame_part::body}}};
+
+/// Which verbs take a key; all take `at`, `do`, `repeat` and `optional`.
 struct key_use {
   std::string_view key;
-  std::array<std::string_view, 3> verbs;
+  std::array<std::string_view, 4> verbs;
 };
-constexpr std::array<key_use, 8> uses = {{{"by", {"delay", "slice", "stall"}},
-                                          {"until", {"hold"}},
-                                          {"with", {"swap"}},
-                                          {"count", {"reorder"}},
-                                          {"order", {"reorder"}},
-                                          {"times", {"duplicate"}},
-                                          {"bytes", {"slice"}},
-                                          {"how", {"refuse"}}}};
+constexpr std::array<key_use, 14> uses = {{{"by", {"delay", "slice", "stall", "pause"}},
+                                           {"until", {"hold", "pause"}},
+                                           {"with", {"swap"}},
+                                           {"count", {"reorder"}},
+                                           {"order", {"reorder"}},
+                                           {"times", {"duplicate"}},
+                                           {"bytes", {"slice"}},
+                                           {"how", {"refuse"}},
+                                           {"bits", {"corrupt"}},
+                                           {"mask", {"corrupt"}},
+                                           {"part", {"corrupt"}},
+                                           {"text", {"banner"}},
+                                           {"hex", {"banner"}},
+                                           {"rate", {"bandwidth"}}}};
 
 void check_keys(table_reader const& table, std::string_view name) {
   for (auto const& use : uses) {
@@ -106,29 +123,121 @@ void read_reorder(table_reader const& table, fault& out) {
 /// Verbs that answer a connection or a request can't act on what has no meaning for them.
 void check_target(table_reader const& table, fault const& out) {
   auto const where = table.value_place("at");
-  if (out.what == verb::refuse) {
+  auto const name = to_string(out.what);
+  if (concerns_connections(out.what)) {
     bool const of_frame = out.at.dir || !out.at.msg.empty() || out.at.key || out.at.frame ||
                           out.at.nth || !out.at.client.empty();
     if (of_frame) {
-      table.fail(where, "refuse acts before any frame: its address can only have `conn`");
+      table.fail(where, fmt::format(
+                            "{} acts before any frame: its address can only have `conn` or `every`",
+                            name));
     }
+    return;
   }
-  if (out.what == verb::early) {
-    if (out.at.dir == direction::down) {
-      table.fail(where, "early acts on what the client sends; use dir = \"up\" or leave `dir` out");
-    }
-    if (!out.at.msg.empty() && out.at.msg != "request" && out.at.msg != "order") {
-      table.fail(where, fmt::format("early answers a request; \"{}\" has no answer: use msg = "
-                                    "\"request\" or \"order\"",
-                                    out.at.msg));
-    }
+  auto const only = only_direction_of(out.what);
+  if (!only) return;
+  bool const up = *only == direction::up;
+  if (out.at.dir && out.at.dir != only) {
+    table.fail(where,
+               fmt::format("{} acts on what the {} sends; use dir = \"{}\" or leave `dir` out",
+                           name, up ? "client" : "gateway", up ? "up" : "down"));
+  }
+  if (out.what == verb::early && !out.at.msg.empty() && out.at.msg != "request" &&
+      out.at.msg != "order") {
+    table.fail(where, fmt::format("early answers a request; \"{}\" has no answer: use msg = "
+                                  "\"request\" or \"order\"",
+                                  out.at.msg));
+  }
+  if (!out.at.msg.empty()) check_kind(table.file(), where, out.at.msg, only);
+}
+
+/// Verbs that can act inside a frame.
+bool takes_byte(verb what) {
+  switch (what) {
+    case verb::slice:
+    case verb::stall:
+    case verb::close:
+    case verb::reset:
+    case verb::half_close:
+    case verb::truncate:
+    case verb::corrupt:
+      return true;
+    default:
+      return false;
   }
 }
 
-/// Which verbs can act on frames of only one direction: what a client has sent can't be sent later,
-/// but the gateway can look at it later.
-bool takes_byte(verb what) {
-  return what == verb::slice || what == verb::stall || what == verb::close || what == verb::reset;
+void read_corrupt(table_reader const& table, fault& out) {
+  out.mask = table.small("mask", 1, 255).value_or(0);
+  if (out.mask != 0 && !out.at.byte) {
+    table.refuse("mask", "needs a `byte` in the address, whose bits it means; add one");
+  }
+  if (out.mask != 0) table.refuse("bits", "and `mask` contradict each other; remove one of them");
+  if (out.at.byte) {
+    table.refuse("part", "and a `byte` in the address contradict each other; remove one of them");
+  }
+  out.part = table.choice<frame_part>("part", parts).value_or(frame_part::frame);
+  out.bits = table.small("bits", 1, out.at.byte ? 8 : limits::scenario_bits_max).value_or(1);
+}
+
+void read_banner(table_reader const& table, fault& out) {
+  if (table.has("text") == table.has("hex")) {
+    table.fail(table.place(),
+               table.has("text")
+                   ? "banner has both `text` and `hex`; remove one of them"
+                   : "banner has no bytes; add text = \"SSH-2.0\" or hex = \"de ad\"");
+  }
+  auto const key = table.has("text") ? "text" : "hex";
+  out.banner = *table.text(key);
+  if (table.has("hex")) {
+    auto const digits = parse_hex(out.banner);
+    if (!digits.value) table.fail(table.value_place(key), fmt::format("`hex`: {}", digits.wrong));
+    out.banner = from_hex(*digits.value);
+  }
+  if (out.banner.empty() || out.banner.size() > limits::scenario_banner_bytes_max) {
+    table.fail(table.value_place(key),
+               fmt::format("the banner has {} bytes; write from 1 to {}", out.banner.size(),
+                           limits::scenario_banner_bytes_max));
+  }
+}
+
+void read_pause(table_reader const& table, fault const& out) {
+  if (table.has("by") == out.until.has_value()) {
+    table.fail(table.place(), out.until ? "pause has both `by` and `until`; remove one of them"
+                                        : "pause has no end; add by = \"10ms\", or until = { dir = "
+                                          "\"down\", msg = \"response\", key = 1 }");
+  }
+  if (!out.until) {
+    if (out.by.high.count() == 0) {
+      table.fail(table.value_place("by"), "`by` is 0: such a pause is none; write a longer one");
+    }
+    return;
+  }
+  auto const* kind = find_native_kind(out.until->msg);
+  bool const from_client = out.until->dir == direction::up || (kind != nullptr && !kind->down);
+  if (from_client && !out.until->conn && out.until->client.empty()) {
+    table.fail(table.value_place("until"),
+               "nothing comes from a client that is not read; wait for a frame that goes down, or "
+               "for another client: add `client` or `conn`");
+  }
+}
+
+void check_slice_and_truncate(table_reader const& table, fault const& out) {
+  if (out.what == verb::slice && out.bytes == 0 && !out.at.byte) {
+    table.fail(table.place(),
+               "slice has neither `bytes` nor a `byte` in its address; add bytes = 1, "
+               "the size of the pieces");
+  }
+  if (out.what == verb::truncate && out.at.byte == 0u) {
+    table.fail(table.value_place("at"),
+               "truncate before byte 0 sends nothing of the frame; use do = \"close\", or a byte "
+               "from 1");
+  }
+}
+
+/// What acts again and again by its nature does so unless it is told otherwise.
+std::uint32_t repeat_by_default(fault const& what) {
+  return what.what == verb::bandwidth || what.at.every ? 0 : 1;
 }
 
 fault read_fault(std::string const& file, toml_value const& value) {
@@ -136,36 +245,44 @@ fault read_fault(std::string const& file, toml_value const& value) {
   fault out;
   out.place = table.place();
   table.required("do", "do = \"drop\", or another verb");
-  out.what = *table.choice<verb>("do", verbs, later_verbs);
-  auto const name = *table.name("do");
-  check_keys(table, name);
+  out.what = *table.choice<verb>("do", verbs);
+  check_keys(table, to_string(out.what));
   out.at = read_address(file, table.required("at", "at = { dir = \"down\", msg = \"response\" }"),
-                        "`at`", takes_byte(out.what));
+                        "`at`", {takes_byte(out.what), true});
   check_target(table, out);
   out.by = table.durations("by").value_or(duration_range{});
   if (out.what == verb::delay && !table.has("by")) {
     table.fail(table.place(), "delay has no `by`; add by = \"2ms\" or by = \"1ms..4ms\"");
   }
   if (out.what == verb::hold) {
-    out.until = read_address(
-        file, table.required("until", "until = { dir = \"down\", msg = \"response\", key = 102 }"),
-        "`until`", false);
+    table.required("until", "until = { dir = \"down\", msg = \"response\", key = 102 }");
   }
-  if (auto const* with = table.value("with")) out.with = read_address(file, *with, "`with`", false);
+  if (auto const* until = table.value("until")) {
+    out.until = read_address(file, *until, "`until`", {});
+  }
+  if (auto const* with = table.value("with")) out.with = read_address(file, *with, "`with`", {});
   if (out.what == verb::reorder) read_reorder(table, out);
   out.times = table.small("times", 1, limits::scenario_repeat_max).value_or(1);
   out.bytes = table.small("bytes", 1, limits::scenario_socket_buffer_max).value_or(0);
-  if (out.what == verb::slice && out.bytes == 0 && !out.at.byte) {
-    table.fail(table.place(),
-               "slice has neither `bytes` nor a `byte` in its address; add bytes = 1, "
-               "the size of the pieces");
+  check_slice_and_truncate(table, out);
+  if (out.what == verb::corrupt) read_corrupt(table, out);
+  if (out.what == verb::banner) read_banner(table, out);
+  if (out.what == verb::pause) read_pause(table, out);
+  if (out.what == verb::bandwidth) {
+    table.required("rate", "rate = 1000, in bytes per second");
+    out.rate = *table.integer("rate", 1, limits::scenario_rate_max);
   }
-  out.repeat = table.small("repeat", 0, limits::scenario_repeat_max).value_or(1);
+  out.repeat =
+      table.small("repeat", 0, limits::scenario_repeat_max).value_or(repeat_by_default(out));
   out.how = table.choice<over_limit>("how", over_limit_words());
+  out.optional = table.flag("optional").value_or(false);
   return out;
 }
 
 }  // namespace
+
+std::span<named_value<verb> const> verb_words() noexcept { return verbs; }
+std::span<named_value<frame_part> const> part_words() noexcept { return parts; }
 
 std::vector<fault> read_faults(std::string const& file, toml_value const& tables) {
   std::vector<fault> out;

@@ -7,13 +7,14 @@
 
 #include "mock_gateway/limits.hpp"
 #include "mock_gateway/scenario/nearest_word.hpp"
+#include "mock_gateway/scenario/scenario_error.hpp"
 #include "mock_gateway/scenario/sections.hpp"
 
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 4> rule_keys = {"msg", "where", "times", "reply"};
-constexpr std::array<std::string_view, 1> rule_later = {"state"};
+constexpr std::array<std::string_view, 5> rule_keys = {"msg", "where", "state", "times", "reply"};
+constexpr std::array<std::string_view, 2> state_keys = {"is", "becomes"};
 constexpr std::array<std::string_view, 10> reply_keys = {"send", "rows", "gap",  "after", "type",
                                                          "key",  "body", "size", "code",  "text"};
 constexpr std::array<std::string_view, 4> reply_own = {"send", "rows", "gap", "after"};
@@ -50,14 +51,47 @@ field_table read_where(table_reader const& table, std::string_view kind) {
   return out;
 }
 
+rule_state read_state(std::string const& file, toml_value const& value) {
+  table_reader const table(file, value, "`state`", state_keys);
+  rule_state out;
+  out.is = table.name("is").value_or("");
+  out.becomes = table.name("becomes").value_or("");
+  out.is_place = table.value_place("is");
+  if (out.is.empty() && out.becomes.empty()) {
+    table.fail(table.place(),
+               "`state` is empty; add is = \"up\", becomes = \"down\", or both, or remove it");
+  }
+  return out;
+}
+
+/// The states that a client can come to.
+std::vector<std::string> states_within_reach(std::vector<on_rule> const& rules,
+                                             std::string const& initial) {
+  std::vector<std::string> out{initial};
+  auto const is_known = [&](std::string const& state) {
+    return std::find(out.begin(), out.end(), state) != out.end();
+  };
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (auto const& rule : rules) {
+      bool const answers = rule.state.is.empty() || is_known(rule.state.is);
+      if (!answers || rule.state.becomes.empty() || is_known(rule.state.becomes)) continue;
+      out.push_back(rule.state.becomes);
+      grown = true;
+    }
+  }
+  return out;
+}
+
 on_rule read_rule(std::string const& file, toml_value const& value) {
-  table_reader const table(file, value, "[[on]]", rule_keys, rule_later);
+  table_reader const table(file, value, "[[on]]", rule_keys);
   on_rule out;
   out.place = table.place();
   table.required("msg", "msg = \"request\"");
   out.msg = *table.name("msg");
   check_kind(file, table.value_place("msg"), out.msg, direction::up);
   out.where = read_where(table, out.msg);
+  if (auto const* state = table.value("state")) out.state = read_state(file, *state);
   out.times = table.small("times", 1, limits::scenario_repeat_max);
   auto const& replies =
       table.required("reply", "reply = [ { send = \"response\" } ], or [] for none");
@@ -98,6 +132,23 @@ expectation read_expectation(std::string const& file, toml_value const& value) {
 }
 
 }  // namespace
+
+void check_states(std::string const& file, std::vector<on_rule> const& rules,
+                  std::string const& initial) {
+  auto const reached = states_within_reach(rules, initial);
+  for (auto const& rule : rules) {
+    auto const& wanted = rule.state.is;
+    if (wanted.empty() || std::find(reached.begin(), reached.end(), wanted) != reached.end()) {
+      continue;
+    }
+    std::vector<std::string_view> const words(reached.begin(), reached.end());
+    throw scenario_error(
+        file, rule.state.is_place,
+        fmt::format("no client ever comes to state \"{}\": it begins as \"{}\" and no rule leads "
+                    "there; add a rule with becomes = \"{}\", or change initial_state{}",
+                    wanted, initial, wanted, suggestion(wanted, words)));
+  }
+}
 
 std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables) {
   std::vector<on_rule> out;

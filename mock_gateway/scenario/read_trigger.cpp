@@ -185,7 +185,7 @@ class trigger_reader {
     }
     require_gateway(value.place);
     trigger out;
-    out.wire = read_address(table_.file(), value, "`after`", false);
+    out.wire = read_address(table_.file(), value, "`after`", {});
     return out;
   }
 

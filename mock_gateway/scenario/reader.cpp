@@ -18,10 +18,10 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 16> keys = {
-    "schema", "name", "protocol",         "seed", "claims", "checks", "entry", "about", "listen",
-    "server", "bus",  "protocol_options", "on",   "fault",  "step",   "expect"};
-constexpr std::array<std::string_view, 1> later_keys = {"chaos"};
+constexpr std::array<std::string_view, 18> keys = {
+    "schema", "name",  "protocol", "seed",          "claims", "checks",
+    "entry",  "about", "listen",   "server",        "bus",    "protocol_options",
+    "on",     "fault", "step",     "initial_state", "chaos",  "expect"};
 constexpr std::array<std::string_view, 5> later_protocols = {"tws", "jsonrpc", "nats", "resp",
                                                              "raw"};
 constexpr std::uint32_t invariants = 20;
@@ -96,8 +96,8 @@ void read_far_end(table_reader const& file, scenario& out) {
   }
   if (listen != nullptr) out.listen = read_listen(out.file, *listen);
   if (listen == nullptr && server == nullptr) {
-    constexpr std::array<std::string_view, 5> about_gateway = {"bus", "on", "fault", "step",
-                                                               "expect"};
+    constexpr std::array<std::string_view, 6> about_gateway = {"bus",   "on",   "fault",
+                                                               "chaos", "step", "expect"};
     if (std::none_of(about_gateway.begin(), about_gateway.end(),
                      [&](std::string_view key) { return file.has(key); })) {
       file.fail(file.place(),
@@ -107,7 +107,7 @@ void read_far_end(table_reader const& file, scenario& out) {
     out.listen.emplace();
   }
   if (server != nullptr) out.server = read_server(out.file, *server);
-  for (std::string_view const key : {"on", "fault", "expect"}) {
+  for (std::string_view const key : {"on", "initial_state", "fault", "chaos", "expect"}) {
     if (server == nullptr) continue;
     file.refuse(key,
                 "is about the gateway, and a file with [server] has none; use [listen] or "
@@ -126,7 +126,7 @@ void check_options(std::string const& file, toml_value const& value) {
 scenario read_all(toml_value const& tree, std::string name) {
   scenario out;
   out.file = std::move(name);
-  table_reader const file(out.file, tree, "a scenario", keys, later_keys);
+  table_reader const file(out.file, tree, "a scenario", keys);
   read_head(file, out);
   read_far_end(file, out);
   if (auto const* bus = file.value("bus")) out.bus = read_bus(out.file, *bus);
@@ -135,7 +135,10 @@ scenario read_all(toml_value const& tree, std::string name) {
     out.protocol_options = file.fields("protocol_options");
   }
   if (auto const* rules = file.value("on")) out.on = read_rules(out.file, *rules);
+  out.initial_state = file.name("initial_state").value_or(out.initial_state);
+  check_states(out.file, out.on, out.initial_state);
   if (auto const* faults = file.value("fault")) out.faults = read_faults(out.file, *faults);
+  if (auto const* chaos = file.value("chaos")) out.chaos = read_chaos(out.file, *chaos);
   if (auto const* steps = file.value("step")) {
     out.steps = read_steps(out.file, *steps, out.listen.has_value());
   }

@@ -1,47 +1,16 @@
 // The reader: each mistake in a file is found where it stands, and told in words that help.
-#include <ostream>
 #include <string>
 
 #include <gtest/gtest.h>
 
-#include "mock_gateway/scenario/reader.hpp"
+#include "mock_gateway/scenario/bad_scenario.hpp"
 
 namespace busproof::mock_gateway {
 namespace {
 
-struct bad_file {
-  char const* name;  ///< of the test
-  std::string text;
-  std::uint32_t line;
-  std::uint32_t column;
-  char const* wrong;  ///< the error's text without the place
-};
-void PrintTo(bad_file const& bad, std::ostream* out) { *out << bad.text; }
-
 class BadScenario : public ::testing::TestWithParam<bad_file> {};
 
-TEST_P(BadScenario, is_refused_where_it_is_wrong) {
-  auto const& bad = GetParam();
-  try {
-    parse_scenario(bad.text, "bad.toml");
-    FAIL() << "it was read";
-  } catch (scenario_error const& error) {
-    EXPECT_EQ(error.text, bad.wrong);
-    EXPECT_EQ(error.line, bad.line);
-    EXPECT_EQ(error.column, bad.column);
-    EXPECT_EQ(std::string(error.what()), "bad.toml:" + std::to_string(bad.line) + ":" +
-                                             std::to_string(bad.column) + ": " + bad.wrong);
-  }
-}
-
-/// Line 1 is [listen]; the text starts in line 2.
-std::string gateway(std::string text) { return "[listen]\n" + std::move(text); }
-std::string server(std::string text) { return "[server]\n" + std::move(text); }
-/// The fault's keys start in line 3.
-std::string fault(std::string text) { return gateway("[[fault]]\n" + std::move(text)); }
-std::string step(std::string text) { return gateway("[[step]]\n" + std::move(text)); }
-
-std::string name_of(::testing::TestParamInfo<bad_file> const& info) { return info.param.name; }
+TEST_P(BadScenario, is_refused_where_it_is_wrong) { expect_refused(GetParam()); }
 
 INSTANTIATE_TEST_SUITE_P(
     Head, BadScenario,
@@ -67,8 +36,6 @@ INSTANTIATE_TEST_SUITE_P(
                  "\"first\" is no entry of the catalogue; write one such as \"R1\""},
         bad_file{"claims_of_numbers", "claims = [1]\n[listen]\n", 1, 11,
                  "`claims` must be a list of strings, not the integer 1"},
-        bad_file{"chaos", "[listen]\n[chaos]\nbudget = 12\n", 2, 2,
-                 "`chaos` is not supported yet; remove it"},
         bad_file{"no_far_end", "schema = 1\n", 1, 1,
                  "neither [listen] nor [server], and nothing else to do; add [listen] for a "
                  "gateway that "
@@ -76,7 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
         bad_file{"two_far_ends", "[listen]\n[server]\n", 2, 2,
                  "both [listen] and [server]; a file has either a gateway or a server under test: "
                  "remove one"},
-        bad_file{"option", gateway("[protocol_options]\ncancle = \"stop\"\n"), 3, 1,
+        bad_file{"option", gateway_file("[protocol_options]\ncancle = \"stop\"\n"), 3, 1,
                  "unknown key `cancle` in [protocol_options] of protocol \"native\"; did you mean "
                  "`cancel`?"},
         bad_file{"not_toml", "name = \n", 1, 8,
@@ -114,12 +81,12 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     FarEnd, BadScenario,
     ::testing::Values(
-        bad_file{"port", gateway("port = 65536\n"), 2, 8,
+        bad_file{"port", gateway_file("port = 65536\n"), 2, 8,
                  "`port` is 65536; it must be from 0 to 65535"},
-        bad_file{"over_limit", gateway("over_limit = \"refused\"\n"), 2, 14,
+        bad_file{"over_limit", gateway_file("over_limit = \"refused\"\n"), 2, 14,
                  "`over_limit` has no \"refused\"; did you mean `refuse`?"},
         bad_file{
-            "over_limit_of_a_number", gateway("over_limit = 1\n"), 2, 14,
+            "over_limit_of_a_number", gateway_file("over_limit = 1\n"), 2, 14,
             "`over_limit` must be one of `refuse`, `reset`, `close`, `stall`, `error`, not the "
             "integer 1"},
         bad_file{"no_table", "listen = 4002\n", 1, 10,
@@ -128,13 +95,15 @@ INSTANTIATE_TEST_SUITE_P(
         bad_file{"array_of_tables", "[[listen]]\n", 1, 1,
                  "[listen] must be a table, not an array; write { key = value, … } or a section "
                  "header"},
-        bad_file{"range_for_one_duration", server("drain = \"1s..2s\"\n"), 2, 9,
+        bad_file{"range_for_one_duration", server_file("drain = \"1s..2s\"\n"), 2, 9,
                  "`drain` is one duration, not a range; write only one"},
-        bad_file{"back_off", gateway("[bus]\nbackoff_base = \"2s\"\nbackoff_cap = \"1s\"\n"), 4, 15,
+        bad_file{"back_off", gateway_file("[bus]\nbackoff_base = \"2s\"\nbackoff_cap = \"1s\"\n"),
+                 4, 15,
                  "`backoff_cap` is below `backoff_base`; it is the longest pause, make it larger"},
-        bad_file{"ids_that_end_before_they_begin", gateway("[bus]\nfirst_id = 5\nlast_id = 4\n"), 4,
-                 11, "`last_id` is below `first_id`; make it larger"},
-        bad_file{"fault_at_a_server", server("[[fault]]\ndo = \"drop\"\n"), 2, 3,
+        bad_file{"ids_that_end_before_they_begin",
+                 gateway_file("[bus]\nfirst_id = 5\nlast_id = 4\n"), 4, 11,
+                 "`last_id` is below `first_id`; make it larger"},
+        bad_file{"fault_at_a_server", server_file("[[fault]]\ndo = \"drop\"\n"), 2, 3,
                  "`fault` is about the gateway, and a file with [server] has none; use [listen] or "
                  "remove it"}),
     name_of);
@@ -143,141 +112,137 @@ INSTANTIATE_TEST_SUITE_P(
     Address, BadScenario,
     ::testing::Values(
         bad_file{"byte_without_a_frame",
-                 fault("do = \"reset\"\nat = { dir = \"down\", byte = 3 }\n"), 4, 22,
+                 fault_file("do = \"reset\"\nat = { dir = \"down\", byte = 3 }\n"), 4, 22,
                  "`byte` needs `frame` or `msg`: it counts inside one frame; add one of them"},
-        bad_file{"byte_beyond_any_frame",
-                 fault("do = \"reset\"\nat = { dir = \"down\", frame = 1, byte = 16777232 }\n"), 4,
-                 40,
-                 "`byte` is 16777232, but a native frame has at most 16777232 bytes; use 0 to "
-                 "16777231"},
-        bad_file{"byte_beyond_a_hello",
-                 fault("do = \"reset\"\nat = { msg = \"hello\", byte = 1040 }\n"), 4, 30,
-                 "`byte` is 1040, but a native hello frame has at most 1040 bytes; use 0 to 1039"},
         bad_file{
-            "byte_for_a_whole_frame",
-            fault("do = \"drop\"\nat = { msg = \"response\", byte = 1 }\n"), 4, 26,
-            "`byte` has no meaning here; only slice, stall, close and reset act inside a frame: "
-            "remove it"},
-        bad_file{"nth_zero", fault("do = \"drop\"\nat = { nth = 0 }\n"), 4, 14,
+            "byte_beyond_any_frame",
+            fault_file("do = \"reset\"\nat = { dir = \"down\", frame = 1, byte = 16777232 }\n"), 4,
+            40,
+            "`byte` is 16777232, but a native frame has at most 16777232 bytes; use 0 to "
+            "16777231"},
+        bad_file{"byte_beyond_a_hello",
+                 fault_file("do = \"reset\"\nat = { msg = \"hello\", byte = 1040 }\n"), 4, 30,
+                 "`byte` is 1040, but a native hello frame has at most 1040 bytes; use 0 to 1039"},
+        bad_file{"byte_for_a_whole_frame",
+                 fault_file("do = \"drop\"\nat = { msg = \"response\", byte = 1 }\n"), 4, 26,
+                 "`byte` has no meaning here; only slice, stall, close, half-close, reset, "
+                 "truncate and corrupt act inside a frame: "
+                 "remove it"},
+        bad_file{"nth_zero", fault_file("do = \"drop\"\nat = { nth = 0 }\n"), 4, 14,
                  "`nth` is 0; it must be from 1 to 4294967295"},
-        bad_file{"conn_zero", fault("do = \"drop\"\nat = { conn = 0 }\n"), 4, 15,
+        bad_file{"conn_zero", fault_file("do = \"drop\"\nat = { conn = 0 }\n"), 4, 15,
                  "`conn` is 0; it must be from 1 to 4294967295"},
-        bad_file{"frame_of_both_directions", fault("do = \"drop\"\nat = { frame = 1 }\n"), 4, 8,
-                 "`frame` counts within one direction; add dir = \"up\" or dir = \"down\""},
-        bad_file{"direction", fault("do = \"drop\"\nat = { dir = \"left\" }\n"), 4, 14,
+        bad_file{"frame_of_both_directions", fault_file("do = \"drop\"\nat = { frame = 1 }\n"), 4,
+                 8, "`frame` counts within one direction; add dir = \"up\" or dir = \"down\""},
+        bad_file{"direction", fault_file("do = \"drop\"\nat = { dir = \"left\" }\n"), 4, 14,
                  "`dir` has no \"left\"; known are `up`, `down`"},
-        bad_file{"unknown_message", fault("do = \"drop\"\nat = { msg = \"respnse\" }\n"), 4, 14,
-                 "protocol \"native\" has no message \"respnse\"; did you mean `response`?"},
+        bad_file{"unknown_message", fault_file("do = \"drop\"\nat = { msg = \"respnse\" }\n"), 4,
+                 14, "protocol \"native\" has no message \"respnse\"; did you mean `response`?"},
         bad_file{"message_of_the_other_direction",
-                 fault("do = \"drop\"\nat = { dir = \"up\", msg = \"response\" }\n"), 4, 26,
+                 fault_file("do = \"drop\"\nat = { dir = \"up\", msg = \"response\" }\n"), 4, 26,
                  "a client never sends \"response\"; what it sends (\"up\") is `hello`, `request`, "
                  "`cancel`, `notice`, `order`, `ping`, `pong`"},
-        bad_file{"every", fault("do = \"drop\"\nat = { every = 2 }\n"), 4, 8,
-                 "`every` is not supported yet; remove it"},
         bad_file{"unknown_key_in_until",
-                 fault("do = \"hold\"\nat = { dir = \"down\" }\nuntil = { ky = 1 }\n"), 5, 11,
+                 fault_file("do = \"hold\"\nat = { dir = \"down\" }\nuntil = { ky = 1 }\n"), 5, 11,
                  "unknown key `ky` in `until`; did you mean `key`?"}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
     Fault, BadScenario,
     ::testing::Values(
-        bad_file{"no_verb", fault("at = { dir = \"down\" }\n"), 2, 1,
+        bad_file{"no_verb", fault_file("at = { dir = \"down\" }\n"), 2, 1,
                  "[[fault]] has no `do`; add do = \"drop\", or another verb"},
-        bad_file{"no_address", fault("do = \"drop\"\n"), 2, 1,
+        bad_file{"no_address", fault_file("do = \"drop\"\n"), 2, 1,
                  "[[fault]] has no `at`; add at = { dir = \"down\", msg = \"response\" }"},
-        bad_file{"unknown_verb", fault("do = \"dorp\"\n"), 3, 6,
+        bad_file{"unknown_verb", fault_file("do = \"dorp\"\n"), 3, 6,
                  "`do` has no \"dorp\"; did you mean `drop`?"},
+        bad_file{"until_on_a_drop", fault_file("do = \"drop\"\nat = {}\nuntil = { key = 1 }\n"), 5,
+                 1, "`until` does not go with do = \"drop\", only with `hold`, `pause`; remove it"},
         bad_file{
-            "later_verb", fault("do = \"truncate\"\n"), 3, 6,
-            "`do` \"truncate\" is not supported yet; supported: `early`, `delay`, `hold`, `swap`, "
-            "`reorder`, `duplicate`, `drop`, `slice`, `stall`, `close`, `reset`, `refuse`"},
-        bad_file{"until_on_a_drop", fault("do = \"drop\"\nat = {}\nuntil = { key = 1 }\n"), 5, 1,
-                 "`until` does not go with do = \"drop\", only with `hold`; remove it"},
-        bad_file{
-            "hold_without_until", fault("do = \"hold\"\nat = { key = 1 }\n"), 2, 1,
+            "hold_without_until", fault_file("do = \"hold\"\nat = { key = 1 }\n"), 2, 1,
             "[[fault]] has no `until`; add until = { dir = \"down\", msg = \"response\", key = 102 "
             "}"},
-        bad_file{"delay_without_by", fault("do = \"delay\"\nat = { key = 1 }\n"), 2, 1,
+        bad_file{"delay_without_by", fault_file("do = \"delay\"\nat = { key = 1 }\n"), 2, 1,
                  "delay has no `by`; add by = \"2ms\" or by = \"1ms..4ms\""},
-        bad_file{"delay_from_long_to_short", fault("do = \"delay\"\nat = {}\nby = \"4ms..1ms\"\n"),
-                 5, 6,
+        bad_file{"delay_from_long_to_short",
+                 fault_file("do = \"delay\"\nat = {}\nby = \"4ms..1ms\"\n"), 5, 6,
                  "`by`: \"4ms..1ms\" goes from long to short; write the shorter duration first"},
-        bad_file{"delay_without_a_unit", fault("do = \"delay\"\nat = {}\nby = 4\n"), 5, 6,
+        bad_file{"delay_without_a_unit", fault_file("do = \"delay\"\nat = {}\nby = 4\n"), 5, 6,
                  "`by` must be a duration such as \"2ms\" or \"1ms..4ms\", not the integer 4"},
-        bad_file{"reorder_without_count", fault("do = \"reorder\"\nat = {}\n"), 2, 1,
+        bad_file{"reorder_without_count", fault_file("do = \"reorder\"\nat = {}\n"), 2, 1,
                  "reorder has no `count`; add count = 3, or order = [3, 1, 2]"},
-        bad_file{"order_that_repeats", fault("do = \"reorder\"\nat = {}\norder = [1, 2, 2]\n"), 5,
-                 16, "`order` is not a permutation: it must have each of 1 to 3 once"},
-        bad_file{"order_that_skips", fault("do = \"reorder\"\nat = {}\norder = [1, 4, 2]\n"), 5, 13,
-                 "`order` is not a permutation: it must have each of 1 to 3 once"},
+        bad_file{"order_that_repeats", fault_file("do = \"reorder\"\nat = {}\norder = [1, 2, 2]\n"),
+                 5, 16, "`order` is not a permutation: it must have each of 1 to 3 once"},
+        bad_file{"order_that_skips", fault_file("do = \"reorder\"\nat = {}\norder = [1, 4, 2]\n"),
+                 5, 13, "`order` is not a permutation: it must have each of 1 to 3 once"},
         bad_file{"order_unlike_count",
-                 fault("do = \"reorder\"\nat = {}\norder = [2, 1]\ncount = 3\n"), 5, 9,
+                 fault_file("do = \"reorder\"\nat = {}\norder = [2, 1]\ncount = 3\n"), 5, 9,
                  "`order` has 2 entries and `count` is 3; make them equal"},
         bad_file{
-            "slice_without_a_size", fault("do = \"slice\"\nat = {}\n"), 2, 1,
+            "slice_without_a_size", fault_file("do = \"slice\"\nat = {}\n"), 2, 1,
             "slice has neither `bytes` nor a `byte` in its address; add bytes = 1, the size of the "
             "pieces"},
-        bad_file{"refusal_of_a_frame", fault("do = \"refuse\"\nat = { msg = \"request\" }\n"), 4, 6,
-                 "refuse acts before any frame: its address can only have `conn`"},
-        bad_file{"early_reply_to_the_gateway", fault("do = \"early\"\nat = { dir = \"down\" }\n"),
-                 4, 6, "early acts on what the client sends; use dir = \"up\" or leave `dir` out"},
-        bad_file{"early_reply_to_a_cancel", fault("do = \"early\"\nat = { msg = \"cancel\" }\n"), 4,
-                 6,
+        bad_file{"refusal_of_a_frame", fault_file("do = \"refuse\"\nat = { msg = \"request\" }\n"),
+                 4, 6, "refuse acts before any frame: its address can only have `conn` or `every`"},
+        bad_file{"early_reply_to_the_gateway",
+                 fault_file("do = \"early\"\nat = { dir = \"down\" }\n"), 4, 6,
+                 "early acts on what the client sends; use dir = \"up\" or leave `dir` out"},
+        bad_file{"early_reply_to_a_cancel",
+                 fault_file("do = \"early\"\nat = { msg = \"cancel\" }\n"), 4, 6,
                  "early answers a request; \"cancel\" has no answer: use msg = \"request\" or "
                  "\"order\""},
-        bad_file{"fault_that_is_no_list", gateway("[fault]\n"), 2, 1,
+        bad_file{"fault_that_is_no_list", gateway_file("[fault]\n"), 2, 1,
                  "`fault` must be a list of tables, not a table; start each with [[fault]]"}),
     name_of);
 
 INSTANTIATE_TEST_SUITE_P(
     Rule, BadScenario,
     ::testing::Values(
-        bad_file{"no_message", gateway("[[on]]\nreply = []\n"), 2, 1,
+        bad_file{"no_message", gateway_file("[[on]]\nreply = []\n"), 2, 1,
                  "[[on]] has no `msg`; add msg = \"request\""},
-        bad_file{"no_reply", gateway("[[on]]\nmsg = \"request\"\n"), 2, 1,
+        bad_file{"no_reply", gateway_file("[[on]]\nmsg = \"request\"\n"), 2, 1,
                  "[[on]] has no `reply`; add reply = [ { send = \"response\" } ], or [] for none"},
-        bad_file{"message_that_never_comes", gateway("[[on]]\nmsg = \"welcome\"\nreply = []\n"), 3,
-                 7,
+        bad_file{"message_that_never_comes",
+                 gateway_file("[[on]]\nmsg = \"welcome\"\nreply = []\n"), 3, 7,
                  "a client never sends \"welcome\"; what it sends (\"up\") is `hello`, `request`, "
                  "`cancel`, `notice`, `order`, `ping`, `pong`"},
-        bad_file{"state", gateway("[[on]]\nmsg = \"request\"\nstate = { is = \"up\" }\n"), 4, 1,
-                 "`state` is not supported yet; remove it"},
-        bad_file{"unknown_field", gateway("[[on]]\nmsg = \"request\"\nwhere = { symbol = 1 }\n"), 4,
-                 11,
+        bad_file{"unknown_field",
+                 gateway_file("[[on]]\nmsg = \"request\"\nwhere = { symbol = 1 }\n"), 4, 11,
                  "a native message has no field `symbol`; known are `type`, `key`, `body`, `size`, "
                  "`code`, `text`"},
         bad_file{"field_of_another_message",
-                 gateway("[[on]]\nmsg = \"request\"\nwhere = { code = 1 }\n"), 4, 11,
+                 gateway_file("[[on]]\nmsg = \"request\"\nwhere = { code = 1 }\n"), 4, 11,
                  "\"request\" has no field `code`, only error; remove it"},
         bad_file{"field_of_the_wrong_type",
-                 gateway("[[on]]\nmsg = \"request\"\nwhere = { type = \"7\" }\n"), 4, 18,
+                 gateway_file("[[on]]\nmsg = \"request\"\nwhere = { type = \"7\" }\n"), 4, 18,
                  "field `type` must be an integer, not a string"},
         bad_file{"reply_that_a_client_sends",
-                 gateway("[[on]]\nmsg = \"request\"\nreply = [ { send = \"request\" } ]\n"), 4, 20,
+                 gateway_file("[[on]]\nmsg = \"request\"\nreply = [ { send = \"request\" } ]\n"), 4,
+                 20,
                  "the gateway never sends \"request\"; what it sends (\"down\") is `welcome`, "
                  "`response`, `end`, `error`, `notice`, `order_update`, `ping`, `pong`"},
         bad_file{"reply_without_send",
-                 gateway("[[on]]\nmsg = \"request\"\nreply = [ { rows = 2 } ]\n"), 4, 11,
+                 gateway_file("[[on]]\nmsg = \"request\"\nreply = [ { rows = 2 } ]\n"), 4, 11,
                  "reply has no `send`; add send = \"response\""},
-        bad_file{"reply_with_an_unknown_key",
-                 gateway("[[on]]\nmsg = \"request\"\nreply = { send = \"response\", row = 2 }\n"),
-                 4, 30, "unknown key `row` in reply; did you mean `rows`?"},
         bad_file{
-            "reply_type_beyond_16_bits",
-            gateway("[[on]]\nmsg = \"request\"\nreply = { send = \"response\", type = 65536 }\n"),
-            4, 37, "field `type` is 65536; it must be from 0 to 65535"},
+            "reply_with_an_unknown_key",
+            gateway_file("[[on]]\nmsg = \"request\"\nreply = { send = \"response\", row = 2 }\n"),
+            4, 30, "unknown key `row` in reply; did you mean `rows`?"},
+        bad_file{"reply_type_beyond_16_bits",
+                 gateway_file(
+                     "[[on]]\nmsg = \"request\"\nreply = { send = \"response\", type = 65536 }\n"),
+                 4, 37, "field `type` is 65536; it must be from 0 to 65535"},
         bad_file{
-            "expectation_of_nothing", gateway("[[expect]]\ncount = 2\n"), 2, 1,
+            "expectation_of_nothing", gateway_file("[[expect]]\ncount = 2\n"), 2, 1,
             "[[expect]] names no kinds of message; give it one of `received`, `sent`, `never`"},
-        bad_file{"expectation_of_two", gateway("[[expect]]\nsent = \"end\"\nnever = \"cancel\"\n"),
-                 2, 1,
+        bad_file{"expectation_of_two",
+                 gateway_file("[[expect]]\nsent = \"end\"\nnever = \"cancel\"\n"), 2, 1,
                  "[[expect]] names several kinds of message; give it one of `received`, `sent`, "
                  "`never`"},
-        bad_file{"never_twice", gateway("[[expect]]\nnever = \"cancel\"\ncount = 2\n"), 4, 1,
+        bad_file{"never_twice", gateway_file("[[expect]]\nnever = \"cancel\"\ncount = 2\n"), 4, 1,
                  "`count` does not go with `never`, which means 0; remove it"},
         bad_file{"expectation_of_an_impossible_message",
-                 gateway("[[expect]]\nsent = \"request\"\n"), 3, 8,
+                 gateway_file("[[expect]]\nsent = \"request\"\n"), 3, 8,
                  "the gateway never sends \"request\"; what it sends (\"down\") is `welcome`, "
                  "`response`, `end`, `error`, `notice`, `order_update`, `ping`, `pong`"}),
     name_of);
@@ -285,77 +250,81 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     Step, BadScenario,
     ::testing::Values(
-        bad_file{"no_call", step("id = 1\n"), 2, 1,
+        bad_file{"no_call", step_file("id = 1\n"), 2, 1,
                  "[[step]] has no `call`; add call = \"request\", or another call"},
-        bad_file{"unknown_call", step("call = \"requst\"\n"), 3, 8,
+        bad_file{"unknown_call", step_file("call = \"requst\"\n"), 3, 8,
                  "`call` has no \"requst\"; did you mean `request`?"},
-        bad_file{"same_name", step("name = \"a\"\ncall = \"wait\"\n[[step]]\nname = \"a\"\n"), 6, 8,
-                 "there is a step \"a\" already; give this one another name"},
+        bad_file{"same_name", step_file("name = \"a\"\ncall = \"wait\"\n[[step]]\nname = \"a\"\n"),
+                 6, 8, "there is a step \"a\" already; give this one another name"},
         bad_file{"name_of_an_unnamed_step",
-                 step("call = \"wait\"\n[[step]]\nname = \"step 1\"\ncall = \"wait\"\n"), 5, 8,
+                 step_file("call = \"wait\"\n[[step]]\nname = \"step 1\"\ncall = \"wait\"\n"), 5, 8,
                  "there is a step \"step 1\" already; give this one another name"},
-        bad_file{"storm_without_connections", server("[[step]]\ncall = \"storm\"\n"), 2, 1,
+        bad_file{"storm_without_connections", server_file("[[step]]\ncall = \"storm\"\n"), 2, 1,
                  "[[step]] has no `connections`; add connections = 1000"},
-        bad_file{"connections_of_a_request", step("call = \"request\"\nconnections = 2\n"), 4, 1,
+        bad_file{"connections_of_a_request", step_file("call = \"request\"\nconnections = 2\n"), 4,
+                 1,
                  "`connections` does not go with call = \"request\", only with `storm`; remove it"},
-        bad_file{"cancel_of_nothing", step("call = \"cancel\"\n"), 2, 1,
+        bad_file{"cancel_of_nothing", step_file("call = \"cancel\"\n"), 2, 1,
                  "[[step]] has no `of`; add of = \"the step to act on\""},
         bad_file{
             "cancel_of_an_unknown_step",
-            step(
+            step_file(
                 "name = \"rows\"\ncall = \"request\"\n[[step]]\ncall = \"cancel\"\nof = \"row\"\n"),
             7, 6, "there is no step \"row\"; did you mean `rows`?"},
         bad_file{"cancel_of_a_later_step",
-                 step("call = \"cancel\"\nof = \"step 2\"\n[[step]]\ncall = \"request\"\n"), 4, 6,
-                 "step \"step 2\" comes later; move it above this one"},
-        bad_file{"cancel_of_itself", step("call = \"cancel\"\nof = \"step 1\"\n"), 4, 6,
+                 step_file("call = \"cancel\"\nof = \"step 2\"\n[[step]]\ncall = \"request\"\n"), 4,
+                 6, "step \"step 2\" comes later; move it above this one"},
+        bad_file{"cancel_of_itself", step_file("call = \"cancel\"\nof = \"step 1\"\n"), 4, 6,
                  "step \"step 1\" can't wait for or act on itself; name an earlier one"},
         bad_file{
             "cancel_of_a_connect",
-            step("call = \"connect\"\n[[step]]\ncall = \"cancel\"\nof = \"step 1\"\n"), 6, 6,
+            step_file("call = \"connect\"\n[[step]]\ncall = \"cancel\"\nof = \"step 1\"\n"), 6, 6,
             "step \"step 1\" makes no call that could be ended; name a request or subscription"},
         bad_file{"connection_of_a_bus",
-                 step("call = \"connect\"\n[[step]]\ncall = \"request\"\nof = \"step 1\"\n"), 6, 1,
-                 "`of` picks one of the connections to a [server]; a bus has one: remove it"},
+                 step_file("call = \"connect\"\n[[step]]\ncall = \"request\"\nof = \"step 1\"\n"),
+                 6, 1, "`of` picks one of the connections to a [server]; a bus has one: remove it"},
         bad_file{
             "disconnect_of_a_wait",
-            server("[[step]]\ncall = \"wait\"\n[[step]]\ncall = \"disconnect\"\nof = \"step 1\"\n"),
+            server_file(
+                "[[step]]\ncall = \"wait\"\n[[step]]\ncall = \"disconnect\"\nof = \"step 1\"\n"),
             6, 6, "step \"step 1\" makes no connection; name a connect, storm or raw"},
-        bad_file{"raw_without_bytes", server("[[step]]\ncall = \"raw\"\n"), 2, 1,
+        bad_file{"raw_without_bytes", server_file("[[step]]\ncall = \"raw\"\n"), 2, 1,
                  "[[step]] has no `bytes`; add bytes = \"00 00 00 0c\", in hexadecimal"},
-        bad_file{"half_a_byte", server("[[step]]\ncall = \"raw\"\nbytes = \"00 c\"\n"), 4, 9,
+        bad_file{"half_a_byte", server_file("[[step]]\ncall = \"raw\"\nbytes = \"00 c\"\n"), 4, 9,
                  "`bytes`: half a byte; write two hexadecimal digits for each"},
-        bad_file{"id_zero", step("call = \"request\"\nid = 0\n"), 4, 6,
+        bad_file{"id_zero", step_file("call = \"request\"\nid = 0\n"), 4, 6,
                  "`id` is 0; it must be at least 1"},
-        bad_file{"key_in_a_message", step("call = \"request\"\nmessage = { key = 1 }\n"), 4, 13,
-                 "the bus fills in `key`; give the step an `id` instead"},
+        bad_file{"key_in_a_message", step_file("call = \"request\"\nmessage = { key = 1 }\n"), 4,
+                 13, "the bus fills in `key`; give the step an `id` instead"},
         bad_file{
-            "kind_unlike_the_call", step("call = \"request\"\nmessage = { kind = \"order\" }\n"), 4,
-            20,
+            "kind_unlike_the_call",
+            step_file("call = \"request\"\nmessage = { kind = \"order\" }\n"), 4, 20,
             "this call sends \"request\", not \"order\"; change one of them, or leave `kind` out"},
-        bad_file{"body_of_a_number", step("call = \"request\"\nmessage = { body = 1 }\n"), 4, 20,
-                 "field `body` must be a string, not an integer; put it in quotes"},
-        bad_file{"too_many_calls", step("call = \"request\"\nrepeat = 50000\nthreads = 3\n"), 4, 10,
-                 "3 threads with 50000 calls each make more than 100000; lower one of them"},
+        bad_file{"body_of_a_number", step_file("call = \"request\"\nmessage = { body = 1 }\n"), 4,
+                 20, "field `body` must be a string, not an integer; put it in quotes"},
+        bad_file{"too_many_calls", step_file("call = \"request\"\nrepeat = 50000\nthreads = 3\n"),
+                 4, 10, "3 threads with 50000 calls each make more than 100000; lower one of them"},
         bad_file{
-            "handler_of_nobody", step("call = \"request\"\nfrom_handler = true\n"), 4, 1,
+            "handler_of_nobody", step_file("call = \"request\"\nfrom_handler = true\n"), 4, 1,
             "`from_handler` needs the step whose handler it runs in; add after = \"that step\""},
-        bad_file{"frame_of_a_server", server("[[step]]\ncall = \"wait\"\nafter = \"frame 3 up\"\n"),
-                 4, 9,
+        bad_file{"frame_of_a_server",
+                 server_file("[[step]]\ncall = \"wait\"\nafter = \"frame 3 up\"\n"), 4, 9,
                  "a file with [server] has no gateway whose frames could be waited for; wait for a "
                  "step"},
-        bad_file{"rows_of_a_connect", step("call = \"connect\"\nexpect = { rows = 1 }\n"), 4, 12,
-                 "`rows` is about answers, and this call gets none; remove it"},
-        bad_file{"admitted_requests", step("call = \"request\"\nexpect = { admitted = 1 }\n"), 4,
-                 12, "`admitted` is about the connections of a storm; remove it"},
-        bad_file{"unknown_error", step("call = \"request\"\nexpect = { error = \"timeout\" }\n"), 4,
-                 20, "there is no error \"timeout\"; did you mean \"timed_out\"?"},
+        bad_file{"rows_of_a_connect", step_file("call = \"connect\"\nexpect = { rows = 1 }\n"), 4,
+                 12, "`rows` is about answers, and this call gets none; remove it"},
+        bad_file{"admitted_requests", step_file("call = \"request\"\nexpect = { admitted = 1 }\n"),
+                 4, 12, "`admitted` is about the connections of a storm; remove it"},
+        bad_file{"unknown_error",
+                 step_file("call = \"request\"\nexpect = { error = \"timeout\" }\n"), 4, 20,
+                 "there is no error \"timeout\"; did you mean \"timed_out\"?"},
         bad_file{"error_and_one_of",
-                 step("call = \"request\"\nexpect = { error = \"any\", one_of = [\"ok\"] }\n"), 4,
-                 12, "`error` does not go with `one_of`; add it to that list"},
-        bad_file{"cancelled_and_another_error",
-                 step("call = \"request\"\nexpect = { error = \"timed_out\", cancelled = true }\n"),
-                 4, 33, "`cancelled` contradicts `error`; remove one of them"}),
+                 step_file("call = \"request\"\nexpect = { error = \"any\", one_of = [\"ok\"] }\n"),
+                 4, 12, "`error` does not go with `one_of`; add it to that list"},
+        bad_file{
+            "cancelled_and_another_error",
+            step_file("call = \"request\"\nexpect = { error = \"timed_out\", cancelled = true }\n"),
+            4, 33, "`cancelled` contradicts `error`; remove one of them"}),
     name_of);
 
 }  // namespace

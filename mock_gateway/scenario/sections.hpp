@@ -17,17 +17,26 @@ server_section read_server(std::string const& file, toml_value const& table);
 bus_section read_bus(std::string const& file, toml_value const& table);
 
 std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables);
+/// Throws for a rule that answers in a state which no client can come to.
+void check_states(std::string const& file, std::vector<on_rule> const& rules,
+                  std::string const& initial);
 std::vector<fault> read_faults(std::string const& file, toml_value const& tables);
+chaos_section read_chaos(std::string const& file, toml_value const& table);
 /// `has_gateway`: whether there is a wire log whose events steps can wait for ([listen]).
 std::vector<step> read_steps(std::string const& file, toml_value const& tables, bool has_gateway);
 /// The `expect` of a step that makes that call.
 outcome read_outcome(std::string const& file, toml_value const& table, step_call call);
 std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables);
 
-/// { dir, conn, client, msg, key, nth, frame, byte }, checked for what can't exist. `byte` is
-/// allowed only where `with_byte` says so.
+/// Which parts of an address have a meaning where it stands, beyond those that always have.
+struct address_use {
+  bool byte = false;
+  bool every = false;
+};
+
+/// { dir, conn, client, msg, key, nth, every, frame, byte }, checked for what can't exist.
 address read_address(std::string const& file, toml_value const& table, std::string what,
-                     bool with_byte);
+                     address_use use);
 
 /// Throws unless `kind` is a kind of native message, one that may travel in `dir` if that is given.
 void check_kind(std::string const& file, source_place where, std::string const& kind,
@@ -42,6 +51,8 @@ void check_fields(std::string const& file, std::string_view kind, toml_table con
 /// The words for them in a file.
 std::span<named_value<direction> const> direction_words() noexcept;
 std::span<named_value<over_limit> const> over_limit_words() noexcept;
+std::span<named_value<verb> const> verb_words() noexcept;
+std::span<named_value<frame_part> const> part_words() noexcept;
 
 /// What the steps before the current one are called, and all of them.
 struct step_names {

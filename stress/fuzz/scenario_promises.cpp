@@ -10,7 +10,9 @@
 #include <variant>
 #include <vector>
 
+#include "mock_gateway/chaos.hpp"
 #include "mock_gateway/limits.hpp"
+#include "mock_gateway/scenario/plan_writer.hpp"
 #include "mock_gateway/scenario/reader.hpp"
 
 namespace busproof::stress {
@@ -57,7 +59,8 @@ bool is_ordered(duration_range const& range) {
 }
 
 bool is_possible(address const& where, bool with_byte) {
-  return where.conn != 0u && where.nth != 0u && where.frame != 0u && (!where.frame || where.dir) &&
+  return where.conn != 0u && where.nth != 0u && where.frame != 0u && where.every != 0u &&
+         (!where.every || (!where.nth && !where.frame)) && (!where.frame || where.dir) &&
          (!where.byte || (with_byte && (where.frame || !where.msg.empty())));
 }
 
@@ -65,13 +68,35 @@ bool is_possible(fault const& one) {
   if (!is_possible(one.at, true) || !is_ordered(one.by)) return false;
   if (one.until && !is_possible(*one.until, false)) return false;
   if (one.with && !is_possible(*one.with, false)) return false;
-  if ((one.what == verb::hold) != one.until.has_value()) return false;
+  if (one.what == verb::hold && !one.until) return false;
+  if (one.what == verb::pause && one.until.has_value() == (one.by.high.count() > 0)) return false;
+  if (one.until && one.what != verb::hold && one.what != verb::pause) return false;
+  if (one.what == verb::truncate && one.at.byte == 0u) return false;
+  if (one.what == verb::corrupt && (one.bits == 0 || (one.mask != 0 && !one.at.byte))) return false;
+  if ((one.what == verb::banner) == one.banner.empty()) return false;
+  if ((one.what == verb::bandwidth) == (one.rate == 0)) return false;
   if (one.what == verb::reorder && one.count < 2) return false;
   if (one.what == verb::slice && one.bytes == 0 && !one.at.byte) return false;
   if (one.order.empty()) return true;
   std::set<std::uint32_t> const places(one.order.begin(), one.order.end());
   return one.order.size() == one.count && places.size() == one.count && *places.begin() == 1 &&
          *places.rbegin() == one.count;
+}
+
+/// What is written of the faults is read as the same faults, and written so again.
+std::string of_plan(scenario const& s) {
+  if (s.server) return "";
+  auto const text = write_plan(s, 1);
+  // One plan has the faults of two sections, each as long as one may be.
+  if (text.size() > limits::scenario_bytes_max || s.faults.size() > limits::scenario_entries_max) {
+    return "";
+  }
+  auto const again = read(text);
+  if (!again.read || again.read->faults.size() != s.faults.size()) return "it is read";
+  for (std::size_t index = 0; index < s.faults.size(); ++index) {
+    if (write_fault(again.read->faults[index]) != write_fault(s.faults[index])) return "it is kept";
+  }
+  return "";
 }
 
 bool is_possible(trigger const& one, std::set<std::string> const& earlier, bool has_gateway) {
@@ -103,6 +128,15 @@ std::string of_scenario(scenario const& s) {
   for (auto const& one : s.faults) {
     if (!is_possible(one)) return "a fault can fire";
   }
+  if (s.chaos) {
+    if (s.chaos->budget == 0 || s.chaos->weights.empty() || !is_ordered(s.chaos->by)) {
+      return "chaos has something to draw";
+    }
+    for (auto const& one : draw_chaos(*s.chaos, s.seed)) {
+      if (!is_possible(one)) return "what chaos draws can fire";
+    }
+  }
+  if (of_plan(with_chaos_drawn(s, s.seed)) != "") return "a plan is read as it was written";
   for (auto const& rule : s.on) {
     if (rule.msg.empty() || rule.times == 0u) return "a rule can match";
     for (auto const& reply : rule.replies) {
