@@ -12,6 +12,14 @@ call_outcome unsupported(char const* what) {
 
 void bus_adapter::order(call_number, outgoing, on_row, done ended) { ended(unsupported("orders")); }
 
+void bus_adapter::updates(call_number, outgoing, on_row, done ended) {
+  ended(unsupported("orders"));
+}
+
+void bus_adapter::shared_call(call_number, outgoing, done ended) {
+  ended(unsupported("shared channels"));
+}
+
 void bus_adapter::shared(call_number, outgoing, on_row, done ended) {
   ended(unsupported("shared channels"));
 }

@@ -70,6 +70,7 @@ struct outgoing {
   std::uint16_t type = 0;
   std::string body;
   std::optional<std::chrono::nanoseconds> timeout;  ///< absent = the bus's default
+  std::uint32_t take = 0;          ///< of a stream: let go after so many rows; 0 = when it ends
   bool will_be_cancelled = false;  ///< cancel or drop will name this call: prepare for it
 };
 
@@ -130,13 +131,19 @@ class bus_adapter {
   virtual void request(call_number call, outgoing what, done ended) = 0;
   /// Sends a request and reads rows until the stream ends: `ended` gets `end`, or the error.
   virtual void subscribe(call_number call, outgoing what, on_row each, done ended) = 0;
-  /// As request, in the id space of orders. Only with capability::order.
+  /// As subscribe, to all that comes for an order. Only with capability::order.
   virtual void order(call_number call, outgoing what, on_row each, done ended);
-  /// As subscribe, on the channel of a message type. Only with capability::shared.
+  /// As subscribe, to all that comes for any order; nothing is sent. Only with capability::order.
+  virtual void updates(call_number call, outgoing what, on_row each, done ended);
+  /// As subscribe, on the channel of a message type; the end marker that answers this request ends
+  /// it. Only with capability::shared.
   virtual void shared(call_number call, outgoing what, on_row each, done ended);
+  /// As request, on the channel of a message type. Only with capability::shared.
+  virtual void shared_call(call_number call, outgoing what, done ended);
   /// Ends when the bus has taken the message. Only with capability::message.
   virtual void message(outgoing what, done ended);
-  /// The caller no longer wants a call's outcome. `returned` is called when the bus's own cancel
+  /// The caller no longer wants a call's outcome; of an order: asks the peer to cancel it, and the
+  /// call goes on. `returned` is called when the bus's own cancel
   /// function has returned; the call itself still ends, once, by its own `done`.
   virtual void cancel(call_number call, done returned) = 0;
   /// The caller's handle is destroyed. As cancel, without the courtesy.

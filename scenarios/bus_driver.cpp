@@ -66,6 +66,7 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
   auto const call = ++last_call_;
   auto what = message_of(s, ordinal);
   what.will_be_cancelled = will_be_cancelled_[step];
+  what.take = s.take.value_or(0);
   {
     std::lock_guard const lock(mutex_);
     calls_[step].push_back(call);
@@ -91,6 +92,12 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
     case step_call::shared:
       started.text = "shared";
       break;
+    case step_call::shared_call:
+      started.text = "shared call";
+      break;
+    case step_call::updates:
+      started.text = "updates";
+      break;
     case step_call::message:
       started.text = "message";
       break;
@@ -108,6 +115,12 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
       break;
     case step_call::shared:
       bus_->shared(call, std::move(what), each, ended);
+      break;
+    case step_call::shared_call:
+      bus_->shared_call(call, std::move(what), ended);
+      break;
+    case step_call::updates:
+      bus_->updates(call, std::move(what), each, ended);
       break;
     case step_call::message:
       bus_->message(std::move(what), ended);

@@ -127,9 +127,11 @@ std::string missing_capability(mock_gateway::scenario const& file, capability_se
         missing = lacks(capability::subscribe, "streams");
         break;
       case step_call::order:
+      case step_call::updates:
         missing = lacks(capability::order, "orders");
         break;
       case step_call::shared:
+      case step_call::shared_call:
         missing = lacks(capability::shared, "shared channels");
         break;
       case step_call::message:

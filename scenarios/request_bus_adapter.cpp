@@ -45,9 +45,11 @@ struct call_state {
   bus::subscription stream;
   bus_adapter::on_row each;
   bus_adapter::done ended;
-  bool is_stream = false;
-  bool reading = false;  ///< an async_next is under way
-  bool silent = false;   ///< cancel or drop has returned
+  std::uint32_t take = 0;
+  std::uint32_t rows = 0;
+  std::uint64_t order = 0;  ///< its id, of an order
+  bool until_end_row = false;
+  bool silent = false;  ///< cancel or drop has returned
   bool dropped = false;
 };
 
@@ -101,7 +103,6 @@ struct world : std::enable_shared_from_this<world> {
   }
 
   void read(std::shared_ptr<call_state> const& call) {
-    call->reading = true;
     call->stream.async_next(asio::bind_executor(
         executor, [self = shared_from_this(), call](error_code why, bus::message next) {
           self->on_next(call, why, next);
@@ -109,7 +110,6 @@ struct world : std::enable_shared_from_this<world> {
   }
 
   void on_next(std::shared_ptr<call_state> const& call, error_code why, bus::message const& next) {
-    call->reading = false;
     if (why == bus::error::lagged) {
       auto const total = call->stream.missed();
       row lost;
@@ -123,12 +123,21 @@ struct world : std::enable_shared_from_this<world> {
       if (outcome.end) outcome.error.clear();
       std::exchange(call->ended, {})(std::move(outcome));
       return;
+    } else if (call->until_end_row && next.kind == bus::message_kind::end) {
+      call->stream = {};
+      std::exchange(call->ended, {})({.error = {}, .text = {}, .body = {}, .end = true});
+      return;
     } else {
       row fresh;
       fresh.key = next.key;
       fresh.body = bus::as_text({next.body.data(), next.body.size()});
       fresh.was_in_flight = call->silent;
       call->each(std::move(fresh));
+      if (++call->rows == call->take) {
+        call->stream = {};
+        std::exchange(call->ended, {})({});
+        return;
+      }
     }
     if (call->dropped) {
       std::exchange(call->ended, {})({.error = "cancelled", .text = {}, .body = {}});
@@ -155,7 +164,8 @@ class request_bus_adapter final : public bus_adapter {
     return {capability::request,        capability::subscribe,    capability::cancel,
             capability::drop,           capability::reconnect,    capability::caller_ids,
             capability::timeouts,       capability::counts_steps, capability::tells_dispatch,
-            capability::tells_sessions, capability::id_range};
+            capability::tells_sessions, capability::id_range,     capability::order,
+            capability::shared,         capability::message};
   }
 
   void connect(done ended) override {
@@ -165,53 +175,54 @@ class request_bus_adapter final : public bus_adapter {
   }
 
   void request(call_number call, outgoing what, done ended) override {
-    auto handler = [ended = std::move(ended)](error_code why, bus::message const& answer) {
-      ended(outcome_of(why, answer));
-    };
-    if (!what.will_be_cancelled) {
-      world_->bus->async_request(message_of(what), what.timeout,
-                                 asio::bind_executor(world_->executor, std::move(handler)));
-      return;
-    }
-    // A cancellation slot belongs to the handler's executor: start, completion and cancel meet
-    // there.
-    auto state = world_->add(call);
-    asio::dispatch(world_->executor, [w = world_, state, what = std::move(what),
-                                      handler = std::move(handler)]() mutable {
-      w->bus->async_request(
-          message_of(what), what.timeout,
-          asio::bind_cancellation_slot(state->signal.slot(),
-                                       asio::bind_executor(w->executor, std::move(handler))));
+    start_call(call, what, std::move(ended), [w = world_, what](auto handler) {
+      w->bus->async_request(message_of(what), what.timeout, std::move(handler));
     });
   }
 
   void subscribe(call_number call, outgoing what, on_row each, done ended) override {
-    auto state = world_->add(call);
-    state->is_stream = true;
-    state->each = std::move(each);
-    state->ended = std::move(ended);
-    bool const cancelled = what.will_be_cancelled;
-    auto begin = [w = world_, state, what = std::move(what)] {
-      w->bus->async_send_request(
-          what.key, message_of(what), what.timeout,
-          asio::bind_cancellation_slot(
-              state->signal.slot(),
-              asio::bind_executor(w->executor, [w, state](error_code why, bus::subscription s) {
-                if (!why && state->dropped) {
-                  s = {};
-                  why = asio::error::operation_aborted;
-                }
-                if (why) {
-                  std::exchange(state->ended, {})(outcome_of(why, {}));
-                  return;
-                }
-                state->stream = std::move(s);
-                w->read(state);
-              })));
-    };
-    // A call that nobody cancels is made in the caller's thread: its slot is never emitted on.
-    if (!cancelled) return begin();
-    asio::dispatch(world_->executor, std::move(begin));
+    auto state = stream_call(call, what, std::move(each), std::move(ended));
+    begin(state, what.will_be_cancelled, [w = world_, what](auto handler) {
+      w->bus->async_send_request(what.key, message_of(what), what.timeout, std::move(handler));
+    });
+  }
+
+  void order(call_number call, outgoing what, on_row each, done ended) override {
+    auto state = stream_call(call, what, std::move(each), std::move(ended));
+    state->order = what.key;
+    begin(state, what.will_be_cancelled, [w = world_, what](auto handler) {
+      w->bus->async_send_order_request(what.key, message_of(what), std::move(handler));
+    });
+  }
+
+  void shared(call_number call, outgoing what, on_row each, done ended) override {
+    auto state = stream_call(call, what, std::move(each), std::move(ended));
+    state->until_end_row = true;
+    begin(state, what.will_be_cancelled, [w = world_, what](auto handler) {
+      w->bus->async_send_shared_request(what.type, message_of(what), std::move(handler));
+    });
+  }
+
+  void updates(call_number call, outgoing what, on_row each, done ended) override {
+    auto state = stream_call(call, what, std::move(each), std::move(ended));
+    asio::dispatch(world_->executor, [w = world_, state] {
+      state->stream = w->bus->create_order_update_subscription();
+      w->read(state);
+    });
+  }
+
+  void shared_call(call_number call, outgoing what, done ended) override {
+    start_call(call, what, std::move(ended), [w = world_, what](auto handler) {
+      w->bus->async_shared_call(what.type, message_of(what), what.timeout, std::move(handler));
+    });
+  }
+
+  void message(outgoing what, done ended) override {
+    world_->bus->async_send_message(
+        message_of(what),
+        asio::bind_executor(world_->executor, [ended = std::move(ended)](error_code why) {
+          ended(outcome_of(why, {}));
+        }));
   }
 
   void cancel(call_number call, done returned) override {
@@ -241,9 +252,67 @@ class request_bus_adapter final : public bus_adapter {
   }
 
  private:
+  /// A call with one answer. `start` gets the handler.
+  template <typename Start>
+  void start_call(call_number call, outgoing const& what, done ended, Start start) {
+    auto handler = asio::bind_executor(
+        world_->executor, [ended = std::move(ended)](error_code why, bus::message const& answer) {
+          ended(outcome_of(why, answer));
+        });
+    if (!what.will_be_cancelled) return start(std::move(handler));
+    // A cancellation slot belongs to the handler's executor: start, completion and cancel meet
+    // there.
+    auto state = world_->add(call);
+    asio::dispatch(world_->executor,
+                   [state, start = std::move(start), handler = std::move(handler)]() mutable {
+                     start(asio::bind_cancellation_slot(state->signal.slot(), std::move(handler)));
+                   });
+  }
+
+  std::shared_ptr<call_state> stream_call(call_number call, outgoing const& what, on_row each,
+                                          done ended) {
+    auto state = world_->add(call);
+    state->each = std::move(each);
+    state->ended = std::move(ended);
+    state->take = what.take;
+    return state;
+  }
+
+  template <typename Start>
+  void begin(std::shared_ptr<call_state> const& state, bool cancelled, Start start) {
+    auto run = [w = world_, state, start = std::move(start)]() mutable {
+      start(asio::bind_cancellation_slot(
+          state->signal.slot(),
+          asio::bind_executor(w->executor, [w, state](error_code why, bus::subscription s) {
+            if (!why && state->dropped) {
+              s = {};
+              why = asio::error::operation_aborted;
+            }
+            if (why) {
+              std::exchange(state->ended, {})(outcome_of(why, {}));
+              return;
+            }
+            state->stream = std::move(s);
+            w->read(state);
+          })));
+    };
+    // A call that nobody cancels is made in the caller's thread: its slot is never emitted on.
+    if (!cancelled) return run();
+    asio::dispatch(world_->executor, std::move(run));
+  }
+
+  void cancel_order(std::shared_ptr<call_state> const& state, done returned) {
+    world_->bus->async_cancel_order_subscription(
+        state->order, {},
+        asio::bind_executor(world_->executor, [returned = std::move(returned)](error_code why) {
+          returned(outcome_of(why, {}));
+        }));
+  }
+
   void let_go(call_number call, bool drop, done returned) {
     auto state = world_->find(call);
     if (!state) return returned({});  // a call that was not announced as one to be cancelled
+    if (state->order != 0 && !drop) return cancel_order(state, std::move(returned));
     asio::dispatch(world_->executor, [state, drop, returned = std::move(returned)] {
       state->silent = true;
       if (drop) state->dropped = true;

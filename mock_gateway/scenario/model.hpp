@@ -157,11 +157,13 @@ struct server_section {
 enum class step_call : std::uint8_t {
   request,  ///< one answer
   order,
-  shared,
-  subscribe,  ///< a stream: rows until the end marker
-  message,    ///< fire and forget
-  cancel,     ///< cancel the step named by `of`
-  drop,       ///< let go of the handle of the step named by `of`
+  shared,       ///< a stream of the messages of a shared channel
+  shared_call,  ///< one answer without an id
+  updates,      ///< the stream of what concerns any order
+  subscribe,    ///< a stream: rows until the end marker
+  message,      ///< fire and forget
+  cancel,       ///< cancel the step named by `of`
+  drop,         ///< let go of the handle of the step named by `of`
   connect,
   disconnect,
   shutdown,
@@ -208,6 +210,7 @@ struct step {
   std::vector<trigger> after;
   bool from_handler = false;  ///< run it inside the completion handler of the step it follows
   std::optional<std::chrono::nanoseconds> timeout;  ///< the request's own
+  std::optional<std::uint32_t> take;                ///< streams: let go after so many rows
   std::uint32_t connections = 0;                    ///< storm
   std::optional<std::chrono::nanoseconds> hold;     ///< storm: stay so long, then leave
   std::string bytes;                                ///< raw: hexadecimal
@@ -255,13 +258,13 @@ struct scenario {
   std::optional<server_section> server;
   std::optional<bus_section> bus;
   field_table protocol_options;
+  std::string initial_state = "up";  ///< of every client, as rules see it
   std::vector<on_rule> on;
   std::vector<fault> faults;
-  std::vector<step> steps;
-  std::string initial_state = "up";  ///< of every client, as rules see it
-  std::vector<expectation> expectations;
-};
   std::string faults_file;  ///< where they stand, if not in `file`
   std::optional<chaos_section> chaos;
+  std::vector<step> steps;
+  std::vector<expectation> expectations;
+};
 
 }  // namespace busproof::mock_gateway

@@ -82,7 +82,8 @@ outcome read_outcome(std::string const& file, toml_value const& value, step_call
   table_reader const table(file, value, "`expect` of a step", keys);
   bool const storm = call == step_call::storm;
   bool const answers = call == step_call::request || call == step_call::order ||
-                       call == step_call::shared || call == step_call::subscribe;
+                       call == step_call::updates || call == step_call::shared ||
+                       call == step_call::shared_call || call == step_call::subscribe;
   for (std::string_view const key : {"rows", "end", "body"}) {
     if (call == step_call::raw && key == "rows") continue;  // responses that came back
     if (!answers) table.refuse(key, "is about answers, and this call gets none; remove it");

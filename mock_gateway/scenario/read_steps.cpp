@@ -13,13 +13,15 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 14> keys = {
-    "name",  "call",         "id",      "of",          "message", "threads", "repeat",
-    "after", "from_handler", "timeout", "connections", "hold",    "bytes",   "expect"};
+constexpr std::array<std::string_view, 15> keys = {
+    "name",         "call",    "id",   "of",          "message", "threads", "repeat", "after",
+    "from_handler", "timeout", "take", "connections", "hold",    "bytes",   "expect"};
 
-constexpr std::array<named_value<step_call>, 13> calls = {{{"request", step_call::request},
+constexpr std::array<named_value<step_call>, 15> calls = {{{"request", step_call::request},
                                                            {"order", step_call::order},
                                                            {"shared", step_call::shared},
+                                                           {"shared_call", step_call::shared_call},
+                                                           {"updates", step_call::updates},
                                                            {"subscribe", step_call::subscribe},
                                                            {"message", step_call::message},
                                                            {"cancel", step_call::cancel},
@@ -31,10 +33,14 @@ constexpr std::array<named_value<step_call>, 13> calls = {{{"request", step_call
                                                            {"raw", step_call::raw},
                                                            {"wait", step_call::wait}}};
 
+bool is_stream(step_call call) {
+  return call == step_call::order || call == step_call::shared || call == step_call::updates ||
+         call == step_call::subscribe;
+}
+
 /// Calls that wait for answers of their own and can be cancelled.
 bool is_call(step_call call) {
-  return call == step_call::request || call == step_call::order || call == step_call::shared ||
-         call == step_call::subscribe;
+  return call == step_call::request || call == step_call::shared_call || is_stream(call);
 }
 
 void check_keys(table_reader const& table, step const& in, std::string_view name) {
@@ -45,14 +51,18 @@ void check_keys(table_reader const& table, step const& in, std::string_view name
     }
   };
   auto const call = in.call;
-  bool const sends = is_call(call) || call == step_call::message;
-  only("id", sends && call != step_call::shared, "`request`, `subscribe`, `order`, `message`");
-  only("message", sends, "`request`, `subscribe`, `order`, `shared`, `message`");
+  bool const sends = (is_call(call) && call != step_call::updates) || call == step_call::message;
+  bool const is_shared = call == step_call::shared || call == step_call::shared_call;
+  only("id", sends && !is_shared, "`request`, `subscribe`, `order`, `message`");
+  only("message", sends, "`request`, `subscribe`, `order`, `shared`, `shared_call`, `message`");
   only("of",
        call == step_call::cancel || call == step_call::drop || call == step_call::disconnect ||
            call == step_call::raw || call == step_call::request,
        "`cancel`, `drop`, `disconnect`, `raw`, `request`");
-  only("timeout", is_call(call), "`request`, `subscribe`, `order`, `shared`");
+  only("timeout",
+       call == step_call::request || call == step_call::shared_call || call == step_call::subscribe,
+       "`request`, `subscribe`, `shared_call`");
+  only("take", is_stream(call), "`subscribe`, `order`, `shared`, `updates`");
   only("connections", call == step_call::storm, "`storm`");
   only("hold", call == step_call::storm || call == step_call::raw, "`storm`, `raw`");
   only("bytes", call == step_call::raw, "`raw`");
@@ -154,6 +164,7 @@ step read_step(std::string const& file, toml_value const& value, step_names cons
                "`from_handler` needs the step whose handler it runs in; add after = \"that step\"");
   }
   out.timeout = table.duration("timeout");
+  out.take = table.small("take", 1, std::numeric_limits<std::uint32_t>::max());
   read_storm(table, out);
   out.hold = table.duration("hold");
   read_bytes(table, out);

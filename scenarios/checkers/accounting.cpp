@@ -35,11 +35,13 @@ findings accounting(facts const& f) {
 
   std::map<std::uint64_t, std::uint64_t> rows_sent;
   for (auto const& e : f.events) {
-    if (is_answer(e) && e.flag && e.text != "end" && e.text != "error") ++rows_sent[e.key];
+    if (is_answer(e) && e.flag && e.text == "response") ++rows_sent[e.key];
   }
   auto const calls = calls_of(f);
   std::map<std::uint64_t, int> users;
-  for (auto const& call : calls) ++users[call.key];
+  for (auto const& call : calls) {
+    if (!in_space_of_orders(call)) ++users[call.key];
+  }
   for (auto const& call : calls) {
     bool const ended_in_order = call.what == "subscribe" && call.completions.size() == 1 &&
                                 call.completions.front()->flag && call.cancelled_seq == 0 &&

@@ -92,6 +92,19 @@ bool is_answer(event const& e) {
          (e.text == "response" || e.text == "end" || e.text == "error" || e.text == "order_update");
 }
 
+bool in_space_of_orders(call_record const& call) { return call.what == "order"; }
+
+bool may_be_for_orders(event const& answer) {
+  return answer.text == "order_update" || answer.text == "error";
+}
+
+bool may_be_for_requests(event const& answer) { return answer.text != "order_update"; }
+
+std::string_view execution_in(std::string_view body) {
+  auto const end = body.find("\\x00");  // as short_form writes it
+  return end == body.npos ? std::string_view() : body.substr(0, end);
+}
+
 bool is_question(event const& e) {
   return e.what == event_kind::wire && e.up && e.key != 0 &&
          (e.text == "request" || e.text == "order");

@@ -49,6 +49,13 @@ std::string in_words(std::chrono::nanoseconds t);
 
 /// A wire frame that carries an answer for a key: response, end, error or order_update.
 bool is_answer(event const& e);
+/// Orders and requests may have the same keys. Whose space a call or an answer is in; an error may
+/// be in both.
+bool in_space_of_orders(call_record const& call);
+bool may_be_for_orders(event const& answer);
+bool may_be_for_requests(event const& answer);
+/// The execution that an update names: what stands before the first NUL of its body.
+std::string_view execution_in(std::string_view body);
 /// A wire frame that asks something under a key: request or order.
 bool is_question(event const& e);
 

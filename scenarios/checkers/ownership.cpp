@@ -9,14 +9,60 @@
 
 namespace busproof::scenarios::checkers {
 
+namespace {
+
+using bodies_by_key = std::map<std::uint64_t, std::set<std::string>>;
+
+struct bodies_sent {
+  bodies_by_key to_requests;
+  bodies_by_key to_orders;
+  std::set<std::string> without_key;
+};
+
+// What names only its execution is sent to whoever was sent that execution.
+void add_reports(facts const& f, bodies_by_key& sent) {
+  for (auto& [key, bodies] : sent) {
+    std::set<std::string> executions;
+    for (auto const& body : bodies) executions.emplace(execution_in(body));
+    executions.erase(std::string());
+    if (executions.empty()) continue;
+    for (auto const& e : f.events) {
+      if (e.what != event_kind::wire || e.up || e.key != 0 || e.text != "order_update") continue;
+      if (executions.contains(std::string(execution_in(e.body)))) bodies.insert(e.body);
+    }
+  }
+}
+
+bodies_sent bodies_of(facts const& f) {
+  bodies_sent sent;
+  for (auto const& e : f.events) {
+    if (is_answer(e)) {
+      if (may_be_for_requests(e)) sent.to_requests[e.key].insert(e.body);
+      if (may_be_for_orders(e)) sent.to_orders[e.key].insert(e.body);
+    } else if (e.what == event_kind::wire && !e.up) {
+      sent.without_key.insert(e.body);
+    }
+  }
+  add_reports(f, sent.to_requests);
+  add_reports(f, sent.to_orders);
+  return sent;
+}
+
+}  // namespace
+
 findings ownership(facts const& f) {
   findings result;
-  std::map<std::uint64_t, std::set<std::string>> sent;  // bodies by key
-  for (auto const& e : f.events) {
-    if (is_answer(e)) sent[e.key].insert(e.body);
-  }
+  auto const all = bodies_of(f);
   for (auto const& call : calls_of(f)) {
+    auto const& sent = in_space_of_orders(call) ? all.to_orders : all.to_requests;
+    bool const is_shared = call.what == "shared" || call.what == "shared call";
     auto const judge = [&](event const& delivery) {
+      if (is_shared && !delivery.body.empty() && !all.without_key.contains(delivery.body)) {
+        result.push_back(about(f, call.step, "I2",
+                               fmt::format("{} got the body '{:.40}', which was sent to no shared "
+                                           "channel",
+                                           name_of(f, call), delivery.body)));
+      }
       if (call.key == 0) return;  // the bus picked the key and does not tell
       if (delivery.key != 0 && delivery.key != call.key) {
         result.push_back(
