@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "bus/protocol/tws/row_name.hpp"
+
 namespace busproof::bus::protocol::tws {
 namespace {
 
@@ -25,7 +27,55 @@ search search_for(std::span<item const> items, std::string_view field, std::uint
   return search::not_here;
 }
 
+void add_names(std::span<item const> items, std::string_view group, std::vector<std::string>& out) {
+  for (auto const& each : items) {
+    if (!each.value.name.empty()) {
+      std::string name;
+      if (group.empty()) {
+        name = each.value.name;
+      } else {
+        append_row_name(group, 0, each.value.name, name);
+      }
+      // Blocks that exclude each other have fields in common.
+      if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+    }
+    add_names(each.items, each.what == item::shape::group ? each.value.name : group, out);
+  }
+}
+
+bool has_name(std::span<item const> items, std::string_view name) noexcept {
+  for (auto const& each : items) {
+    if (!each.value.name.empty() && each.value.name == name) return true;
+    if (each.what != item::shape::group && has_name(each.items, name)) return true;
+  }
+  return false;
+}
+
+item const* group_named(std::span<item const> items, std::string_view name) noexcept {
+  for (auto const& each : items) {
+    if (each.what == item::shape::group) {
+      if (each.value.name == name) return &each;
+    } else if (auto const* const found = group_named(each.items, name)) {
+      return found;
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+bool has_field(message_layout const& layout, std::string_view name) noexcept {
+  auto const row = row_name_of(name);
+  if (!row) return has_name(layout.items, name);
+  auto const* const group = group_named(layout.items, row->group);
+  return group != nullptr && has_name(group->items, row->field);
+}
+
+std::vector<std::string> field_names(message_layout const& layout) {
+  std::vector<std::string> names;
+  add_names(layout.items, {}, names);
+  return names;
+}
 
 std::span<message_layout const> layouts(direction which) noexcept {
   return which == direction::up ? table::client_messages() : table::server_messages();

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "bus/message.hpp"
 
@@ -90,6 +92,12 @@ message_layout const* find_layout(std::string_view name) noexcept;
 /// come before it; nothing if it has no such field in that version.
 std::optional<std::size_t> position_of(message_layout const& layout, std::string_view field,
                                        std::uint32_t version) noexcept;
+
+/// Whether a message has a field of that name in some version: "symbol", "bars[3].open", or "bars"
+/// for the count. Callers that take names from people check them with this.
+bool has_field(message_layout const& layout, std::string_view name) noexcept;
+/// All names that has_field knows, in the order of the wire; of rows as "bars[0].open".
+std::vector<std::string> field_names(message_layout const& layout);
 
 namespace table {
 

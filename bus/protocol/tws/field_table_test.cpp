@@ -149,5 +149,22 @@ TEST(FieldTable, finds_a_field_behind_a_run_but_not_behind_a_condition) {
   EXPECT_EQ(position_of(request, "nothing", 157), std::nullopt);
 }
 
+TEST(FieldTable, knows_all_names_that_it_lists_and_no_others) {
+  for (auto const which : {direction::up, direction::down}) {
+    for (auto const& layout : layouts(which)) {
+      for (auto const& name : field_names(layout)) EXPECT_TRUE(has_field(layout, name)) << name;
+    }
+  }
+  auto const& history = *find_layout("historicalData");
+  EXPECT_EQ(field_names(history).size(), 3u + 1u + 8u);
+  EXPECT_TRUE(has_field(history, "bars[7].open"));
+  EXPECT_TRUE(has_field(history, "bars"));
+  for (auto const* name :
+       {"", "open", "bars[7].symbol", "bars[7]", "bars[x].open", "rows[0].open"}) {
+    EXPECT_FALSE(has_field(history, name)) << name;
+  }
+  EXPECT_TRUE(has_field(*find_layout("openOrder"), "conditions[0].changePercent"));
+}
+
 }  // namespace
 }  // namespace busproof::bus::protocol::tws

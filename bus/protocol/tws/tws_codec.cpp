@@ -17,8 +17,6 @@
 namespace busproof::bus::protocol::tws {
 namespace {
 
-constexpr std::size_t id_digits_max = 5;
-
 /// The error that a length field proves.
 std::optional<framing_error> error_in_length(std::size_t length) noexcept {
   if (length == 0) return framing_error::zero_length;
@@ -58,21 +56,6 @@ codec const& codec_of(direction reads, std::uint32_t version) noexcept {
 }
 
 }  // namespace
-
-std::optional<message_id> message_id_of(std::span<std::byte const> payload) noexcept {
-  std::uint32_t value = 0;
-  std::size_t at = 0;
-  for (; at < payload.size() && at <= id_digits_max; ++at) {
-    auto const byte = static_cast<unsigned char>(payload[at]);
-    if (byte == 0) break;
-    if (byte < '0' || byte > '9') return std::nullopt;
-    value = value * 10 + (byte - '0');
-  }
-  bool const ended = at < payload.size() && payload[at] == std::byte{0};
-  bool const padded = at > 1 && payload[0] == std::byte{'0'};
-  if (!ended || padded || value == 0 || value > UINT16_MAX) return std::nullopt;
-  return message_id{static_cast<std::uint16_t>(value), at + 1};
-}
 
 bool is_notice_code(std::int64_t code) noexcept {
   bool const link = 1100 <= code && code <= 1102;
