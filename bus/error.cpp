@@ -46,6 +46,10 @@ char const* text_of(error e) noexcept {
              "next session";
     case error::unknown_id:
       return "nobody waits for anything with that id; it may have ended already";
+    case error::undecodable:
+      return "the message is not of the type asked for, or not in order; the stream goes on";
+    case error::end_of_answer:
+      return "this answer is complete; the stream goes on";
   }
   return "unknown bus error";
 }

@@ -27,6 +27,8 @@ enum class error {
   already_connected,    ///< async_connect was called before
   session_lost,         ///< in a stream that goes on: messages may be missing here
   unknown_id,           ///< nobody waits for anything with that id
+  undecodable,          ///< this message is not what was asked for; the stream goes on
+  end_of_answer,        ///< one answer on a shared channel is complete; the stream goes on
 };
 
 boost::system::error_category const& bus_category() noexcept;

@@ -48,6 +48,10 @@ char const* bus_word(bus::error e) {
       return "session_lost";
     case bus::error::unknown_id:
       return "unknown_id";
+    case bus::error::undecodable:
+      return "undecodable";
+    case bus::error::end_of_answer:
+      return "end_of_answer";
   }
   return "other";
 }

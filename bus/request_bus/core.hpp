@@ -222,15 +222,16 @@ class core : public std::enable_shared_from_this<core> {
   std::vector<done_completion> connect_waiters_;
   std::vector<done_completion> shutdown_waiters_;
   request_bus_stats stats_;
-  std::uint64_t epoch_ = 0;                     ///< number of the session
-  protocol::session_facts facts_;               ///< of the session
-  bool up_ = false;                             ///< a session is up
-  protocol::codec const* codec_;                ///< of the session
-  protocol::native_codec const* native_codec_;  ///< the same, if it is that: nothing virtual
-  bool stopping_ = false;                       ///< shutdown was called: no new calls
-  bool started_ = false;                        ///< run() is under way
-  bool finished_ = false;                       ///< shutdown is complete
-  bool in_batch_ = false;                       ///< the reader will flush when its batch is through
+  std::uint64_t epoch_ = 0;                 ///< number of the session
+  protocol::session_facts facts_;           ///< of the session
+  bool up_ = false;                         ///< a session is up
+  protocol::codec const* codec_ = nullptr;  ///< of the session
+  protocol::native_codec const* native_codec_ =
+      nullptr;             ///< the same, if it is that: nothing virtual
+  bool stopping_ = false;  ///< shutdown was called: no new calls
+  bool started_ = false;   ///< run() is under way
+  bool finished_ = false;  ///< shutdown is complete
+  bool in_batch_ = false;  ///< the reader will flush when its batch is through
   bool service_posted_ = false;
   deadline_queue::tick timer_due_ = no_tick;  ///< what the deadline timer is set to
   bool timer_is_late_ = false;                ///< a deadline before timer_due_ was armed

@@ -26,9 +26,7 @@ core::core(asio::any_io_executor home, request_bus_options options, observer* wa
       drain_timer_(strand_),
       pause_(strand_),
       input_(protocol::native_frame_bytes_max),
-      jitter_(options_.jitter_seed) {
-  use_codec(0);
-}
+      jitter_(options_.jitter_seed) {}
 
 void core::use_codec(std::uint32_t version) {
   codec_ = &dialect_->client_codec(version);
