@@ -69,6 +69,7 @@ std::vector<flip> flips_of(fault const& what, std::uint64_t seed, draw_subject c
     mask = static_cast<std::uint8_t>(mask | (1u << (bit % 8)));
   }
   std::vector<flip> out;
+  out.reserve(masks.size());
   for (auto const& [byte, mask] : masks) out.push_back({byte, mask});
   return out;
 }

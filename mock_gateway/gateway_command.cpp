@@ -79,6 +79,11 @@ scenario read_plan(gateway_arguments const& arguments) {
   if (!arguments.listen.empty()) set_address(arguments.listen, *plan.listen);
   if (!arguments.plan.empty()) {
     auto saved = read_scenario(arguments.plan);
+    if (saved.server) {
+      throw scenario_error(saved.file, saved.server->place,
+                           "a plan has faults, and a file with [server] has none; use one that "
+                           "--save-plan wrote, or a file with [[fault]]");
+    }
     plan.faults = std::move(saved.faults);
     plan.chaos = std::move(saved.chaos);
     plan.seed = saved.seed;
