@@ -30,6 +30,11 @@ if(BUSPROOF_SANITIZE)
   target_compile_options(busproof_flags INTERFACE
     -fsanitize=${BUSPROOF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(busproof_flags INTERFACE -fsanitize=${BUSPROOF_SANITIZE})
+  if(BUSPROOF_SANITIZE STREQUAL "address,undefined")
+    # A third of the compile time for what AddressSanitizer and the processor find as well: accesses
+    # through null, and beyond an object's end. Misaligned accesses work on x86-64.
+    target_compile_options(busproof_flags INTERFACE -fno-sanitize=null,object-size,alignment)
+  endif()
   if(BUSPROOF_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     # Its marks before functions do not assemble where a coroutine was split (LLVM issue 49689).
     target_compile_options(busproof_flags INTERFACE -fno-sanitize=function)
