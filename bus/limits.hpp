@@ -26,8 +26,8 @@ inline constexpr std::size_t pending_requests_max = 1u << 20;
 inline constexpr std::size_t quarantined_ids_max = 1u << 16;
 /// Executions whose order is remembered, per session, for reports that name nothing else.
 inline constexpr std::size_t executions_max = 1u << 16;
-/// Turns of requests without keys that still wait for their answer, per type; the oldest is forgotten
-/// beyond that. Those whose callers gave up are among them.
+/// Turns of requests without keys that still wait for their answer, per type; the oldest is
+/// forgotten beyond that. Those whose callers gave up are among them.
 inline constexpr std::size_t turns_max = 1u << 16;
 /// Reports that wait for the execution which they name, per session.
 inline constexpr std::size_t reports_waiting_max = 1024;
