@@ -139,8 +139,10 @@ class core : public std::enable_shared_from_this<core> {
   /// Decodes messages and looks up who waits for them, with the lock held, until some handlers are
   /// to be run; false if there are none. An error in the input ends the session.
   [[nodiscard]] bool take_messages(error_code& broken);
-  error_code on_message(message_view what);
-  void on_answer(route* r, message_view what);
+  /// One message of any kind; false if there is none, or somebody has to be told before the next.
+  bool take_with_care(error_code& broken);
+  error_code on_message(message_view const& what);
+  void on_answer(route* r, message_view const& what);
   void end_one_shot(route& r, message_view const& what);
   void on_stream_message(route& r, message_view const& what);
 
@@ -269,7 +271,7 @@ class core : public std::enable_shared_from_this<core> {
   bool blocked_ = false;  ///< waits for the socket to become writable
 };
 
-// In line, with a view that is never in memory: nearly every message ends a one-shot.
+// In line: see take_messages.
 inline void core::end_one_shot(route& r, message_view const& what) {
   ++stats_.delivered;
   tell(&observer::on_dispatched, r.key);

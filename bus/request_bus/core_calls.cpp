@@ -147,7 +147,7 @@ void core::request(route::role purpose, message&& what, timeout_option const& ti
   auto const which = table_.lease_of(*entry);
   if (purpose == route::role::call) shared_.call(what.type, which);
   set_deadline(which.slot, timeout.value_or(options_.request_timeout));
-  cancel_by(slot, which);
+  if (slot.is_connected()) cancel_by(slot, which);
   encode(view_of(what));
   if (observer_ != nullptr) {
     observer_->on_registered(entry->key);
@@ -179,7 +179,7 @@ void core::subscribe(route::role purpose, message&& what, timeout_option const& 
   if (purpose == route::role::order) orders_.add(what.key, which);
   if (purpose == route::role::shared) shared_.subscribe(what.type, which);
   set_deadline(which.slot, timeout.value_or(no_timeout));
-  cancel_by(slot, which);
+  if (slot.is_connected()) cancel_by(slot, which);
   tell(&observer::on_registered, id_of(*entry));
   encode(view_of(what));
   unsent_.push_back({outbound_.end(), id_of(*entry), std::move(done), std::move(stream), {}, 0});

@@ -9,7 +9,6 @@
 namespace busproof::bus {
 
 void core::cancel_by(asio::cancellation_slot slot, lease which) {
-  if (!slot.is_connected()) return;
   slot.assign([weak = weak_from_this(), which](asio::cancellation_type) {
     if (auto self = weak.lock()) self->give_up(which, asio::error::operation_aborted);
   });

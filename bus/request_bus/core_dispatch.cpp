@@ -7,34 +7,39 @@
 
 namespace busproof::bus {
 
+// The view of a message that ends a one-shot is never in memory: to write it in small pieces and
+// read it in large ones would cost more than all else here. So every other message goes another
+// way.
 bool core::take_messages(error_code& broken) {
-  while (!broken && deliveries_.size() < deliveries_.capacity() && fed_.empty() &&
-         failed_calls_.empty()) {
+  while (deliveries_.size() < deliveries_.capacity()) {
     message_view what;
     auto const size =
         native_codec_ != nullptr ? native_codec_->decode_whole(input_.data(), what) : 0;
-    if (size == 0) {
-      auto const front = codec_->decode(input_.data());
-      broken = front.why;
-      if (front.status != protocol::decoded::status::message) break;
-      input_.consume(front.size);
-      broken = on_message(front.view);
+    if (size == 0 || what.kind != message_kind::response) {
+      if (!take_with_care(broken)) break;
+      continue;
+    }
+    route* const r = table_.find(what.key);
+    if (r == nullptr || r->purpose != route::role::once || r->status != route::status::live) {
+      if (!take_with_care(broken)) break;
       continue;
     }
     input_.consume(size);
-    if (what.kind == message_kind::response) {
-      route* const r = table_.find(what.key);
-      if (r != nullptr && r->purpose == route::role::once && r->status == route::status::live) {
-        end_one_shot(*r, what);
-        continue;
-      }
-    }
-    broken = on_message(what);
+    end_one_shot(*r, what);
   }
   return !deliveries_.empty() || !fed_.empty() || !failed_calls_.empty();
 }
 
-error_code core::on_message(message_view what) {
+bool core::take_with_care(error_code& broken) {
+  auto const front = codec_->decode(input_.data());
+  broken = front.why;
+  if (front.status != protocol::decoded::status::message) return false;
+  input_.consume(front.size);
+  broken = on_message(front.view);
+  return !broken && fed_.empty() && failed_calls_.empty();
+}
+
+error_code core::on_message(message_view const& what) {
   switch (what.kind) {
     case message_kind::response:
     case message_kind::end:
@@ -72,7 +77,7 @@ void core::unmatched(message_view const& what) {
   tell(&observer::on_unmatched, what.key);
 }
 
-void core::on_answer(route* r, message_view what) {
+void core::on_answer(route* r, message_view const& what) {
   if (r == nullptr || !r->has_key()) return unmatched(what);
   if (r->status == route::status::quarantined) {
     ++stats_.late;
