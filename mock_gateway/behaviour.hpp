@@ -23,8 +23,9 @@ struct content {
   std::string_view
       msg;  ///< kind of message, as scenario files call it; lives as long as the program
   bus::message_view message;
-  std::size_t size = 0;  ///< bytes of the whole frame
-  bool whole = true;     ///< false: only the header was read; the message's body is empty
+  std::size_t size = 0;          ///< bytes of the whole frame
+  bool whole = true;             ///< false: only the header was read; the message's body is empty
+  std::string_view client = {};  ///< who is answered, where a rule makes the answer
 };
 
 /// One message that the gateway is about to make.
@@ -40,6 +41,7 @@ struct reaction {
   std::vector<planned_message> send;
   std::optional<std::uint64_t> stop;  ///< send no more of the answer to this key than is due now
   bool close = false;                 ///< end the connection when `send` is out
+  std::string refused;  ///< with `close`: why it is no mistake of the client's bytes; else empty
 };
 
 /// The protocol's state of one connection.

@@ -49,6 +49,9 @@ class gateway_session final : public release_target,
   struct outbound {
     frame_ref frame;
     bus::byte_buffer bytes;
+    std::string_view msg;  ///< as in content
+    bus::message_kind kind{};
+    std::uint16_t type = 0;
     clock::time_point due{};  ///< set if its reply is to come later
     bool is_answer = false;
     ticket cause = 0;

@@ -77,7 +77,11 @@ void gateway_session::handle_once(inbound const& what, ticket id) {
   if (reaction.stop) stop_answers(*reaction.stop);
   for (auto& one : reaction.send) make(std::move(one), id);
   if (!reaction.close) return;
-  core_->ended(conn_, wire_record::event::failed, "protocol error: out of turn");
+  if (reaction.refused.empty()) {
+    core_->ended(conn_, wire_record::event::failed, "protocol error: out of turn");
+  } else {
+    core_->ended(conn_, wire_record::event::refused, std::move(reaction.refused));
+  }
   close_at_end_ = true;
   end_input();
 }
@@ -89,6 +93,9 @@ void gateway_session::make(planned_message planned, ticket cause) {
   auto const content = protocol_.describe(view, what.bytes.size());
   what.frame = {direction::down, conn_,          conversation_->client(), std::string(content.msg),
                 view.key,        ++frames_down_, what.bytes.size(),       protocol_.header_bytes()};
+  what.msg = content.msg;
+  what.kind = view.kind;
+  what.type = view.type;
   if (planned.after.count() > 0) what.due = clock::now() + planned.after;
   what.is_answer = planned.is_answer;
   what.cause = cause;
@@ -184,8 +191,11 @@ void gateway_session::check_bounds() {
 }
 
 content gateway_session::content_of(outbound const& what) const {
-  auto const whole = protocol_.codec().decode({what.bytes.data(), what.bytes.size()});
-  return protocol_.describe(whole.view, what.bytes.size());
+  std::span<std::byte const> const bytes(what.bytes.data(), what.bytes.size());
+  return {what.msg,
+          {what.kind, what.type, what.frame.key, bytes.subspan(protocol_.header_bytes())},
+          bytes.size(),
+          true};
 }
 
 }  // namespace busproof::mock_gateway

@@ -50,6 +50,18 @@ inline constexpr std::uint32_t scenario_socket_buffer_max = 64u << 20;
 
 // The gateway: what a client, or a plan, may make it hold.
 
+/// Orders of protocol "tws", those that are done included: a TWS knows them for the whole day. Past
+/// it a new order is rejected.
+inline constexpr std::size_t tws_orders_max = 100'000;
+/// Bytes of such an order's fields: the texts that a client put into it are kept.
+inline constexpr std::size_t tws_order_bytes_max = 4096;
+/// Client ids that have a next order id of their own; past it all further ones share one.
+inline constexpr std::size_t tws_clients_max = 10'000;
+/// Bars of one historical answer; a real one has so many at most, too.
+inline constexpr std::int64_t tws_bars_max = 1000;
+/// Bytes of the option `accounts`.
+inline constexpr std::size_t tws_accounts_bytes_max = 4096;
+
 /// Client names that a fault counts apart; a client that invents names gets no more memory.
 inline constexpr std::size_t identities_max = 65'536;
 /// (client, direction, kind, key) whose frames are counted for random draws; 100 bytes each. Past

@@ -76,6 +76,8 @@ std::vector<planned_message> rule_book::make(on_rule const& rule, frame_ref cons
                                              content const& what) {
   auto const who = frame.who();
   auto const seen = draws(rule) ? drawn_.next(frame) : 1;
+  auto cause = what;
+  cause.client = frame.client;
   draw_subject const about{who, frame.dir, frame.msg, frame.key, seen};
   std::vector<planned_message> out;
   std::chrono::nanoseconds at{0};
@@ -84,7 +86,7 @@ std::vector<planned_message> rule_book::make(on_rule const& rule, frame_ref cons
     at += pick(from.after, draw(seed_, about, draw_use::reply_after, pause++));
     for (std::uint32_t row = 1; row <= from.rows; ++row) {
       if (row > 1) at += pick(from.gap, draw(seed_, about, draw_use::reply_gap, pause++));
-      out.push_back({protocol_.make(from, what, row, from.rows), at, true});
+      out.push_back({protocol_.make(from, cause, row, from.rows), at, true});
     }
   }
   return out;

@@ -4,7 +4,6 @@
 
 #include <fmt/format.h>
 
-#include "mock_gateway/scenario/native_words.hpp"
 #include "mock_gateway/scenario/sections.hpp"
 
 namespace busproof::mock_gateway {
@@ -18,7 +17,8 @@ constexpr std::array<named_value<direction>, 2> directions = {
 
 constexpr auto any = std::numeric_limits<std::uint32_t>::max();
 
-void check_byte(table_reader const& at, address const& out, bool with_byte) {
+void check_byte(table_reader const& at, address const& out, bool with_byte,
+                protocol_words const& words) {
   if (!out.byte) return;
   if (!with_byte) {
     at.refuse("byte",
@@ -29,12 +29,13 @@ void check_byte(table_reader const& at, address const& out, bool with_byte) {
     at.fail(at.key_place("byte"),
             "`byte` needs `frame` or `msg`: it counts inside one frame; add one of them");
   }
-  auto const size = native_frame_bytes_max(out.msg);
+  auto const size = words.frame_bytes_max(out.msg);
   if (*out.byte >= size) {
     at.fail(at.value_place("byte"),
             fmt::format("`byte` is {}, but {} frame has at most {} bytes; use 0 to {}", *out.byte,
-                        out.msg.empty() ? "a native" : fmt::format("a native {}", out.msg), size,
-                        size - 1));
+                        out.msg.empty() ? fmt::format("a {}", words.protocol())
+                                        : fmt::format("a {} {}", words.protocol(), out.msg),
+                        size, size - 1));
   }
 }
 
@@ -56,7 +57,7 @@ void check_every(table_reader const& at, address const& out, bool with_every) {
 std::span<named_value<direction> const> direction_words() noexcept { return directions; }
 
 address read_address(std::string const& file, toml_value const& table, std::string what,
-                     address_use use) {
+                     address_use use, protocol_words const& words) {
   table_reader const at(file, table, std::move(what), keys);
   address out;
   out.place = at.place();
@@ -64,13 +65,13 @@ address read_address(std::string const& file, toml_value const& table, std::stri
   out.conn = at.small("conn", 1, any);
   out.client = at.name("client").value_or("");
   out.msg = at.name("msg").value_or("");
-  if (!out.msg.empty()) check_kind(file, at.value_place("msg"), out.msg, out.dir);
+  if (!out.msg.empty()) check_kind(file, at.value_place("msg"), out.msg, out.dir, words);
   out.key = at.integer("key", 0, std::numeric_limits<std::uint64_t>::max());
   out.nth = at.small("nth", 1, any);
   out.every = at.small("every", 1, any);
   out.frame = at.small("frame", 1, any);
   out.byte = at.integer("byte", 0, std::numeric_limits<std::uint64_t>::max());
-  check_byte(at, out, use.byte);
+  check_byte(at, out, use.byte, words);
   check_every(at, out, use.every);
   if (out.frame && !out.dir) {
     at.fail(at.key_place("frame"),

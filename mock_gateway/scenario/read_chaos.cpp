@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "mock_gateway/limits.hpp"
-#include "mock_gateway/scenario/native_words.hpp"
 #include "mock_gateway/scenario/sections.hpp"
 #include "mock_gateway/verbs.hpp"
 #include "mock_gateway/words.hpp"
@@ -19,24 +18,24 @@ constexpr std::array<std::string_view, 6> keys = {"budget", "weights", "dir",
                                                   "msg",    "frames",  "by"};
 
 /// The direction in which alone the frames can travel that are meant, if there is only one.
-std::optional<direction> direction_of(chaos_section const& chaos) {
+std::optional<direction> direction_of(chaos_section const& chaos, protocol_words const& words) {
   if (chaos.dir) return chaos.dir;
-  auto const* kind = find_native_kind(chaos.msg);
-  if (kind == nullptr || kind->up == kind->down) return std::nullopt;
+  auto const kind = words.find(chaos.msg);
+  if (!kind || kind->up == kind->down) return std::nullopt;
   return kind->up ? direction::up : direction::down;
 }
 
 /// A verb that could never act on the frames of `dir` and `msg` is a mistake.
 void check_weight(table_reader const& weights, std::string_view name, verb what,
-                  chaos_section const& chaos) {
+                  chaos_section const& chaos, protocol_words const& words) {
   auto const only = only_direction_of(what);
-  auto const dir = direction_of(chaos);
+  auto const dir = direction_of(chaos, words);
   if (only && dir && only != dir) {
     weights.refuse(name, fmt::format("acts on what goes {}, and this [chaos] is about what goes "
                                      "{}; remove the weight",
                                      to_string(*only), to_string(*dir)));
   }
-  if (what == verb::early && !chaos.msg.empty() && chaos.msg != "request" && chaos.msg != "order") {
+  if (what == verb::early && !chaos.msg.empty() && !words.find(chaos.msg)->answered) {
     weights.refuse(
         name, fmt::format("answers a request, and `msg` is \"{}\"; remove the weight", chaos.msg));
   }
@@ -47,7 +46,8 @@ void check_weight(table_reader const& weights, std::string_view name, verb what,
   }
 }
 
-void read_weights(std::string const& file, toml_value const& value, chaos_section& out) {
+void read_weights(std::string const& file, toml_value const& value, chaos_section& out,
+                  protocol_words const& words) {
   std::vector<std::string_view> names;
   for (auto const& word : verb_words()) names.push_back(word.name);
   table_reader const table(file, value, "`weights`", names);
@@ -55,7 +55,7 @@ void read_weights(std::string const& file, toml_value const& value, chaos_sectio
   for (auto const& word : verb_words()) {
     auto const weight = table.small(word.name, 0, limits::scenario_repeat_max).value_or(0);
     if (weight == 0) continue;
-    check_weight(table, word.name, word.value, out);
+    check_weight(table, word.name, word.value, out, words);
     out.weights.emplace(word.value, weight);
     sum += weight;
   }
@@ -66,7 +66,8 @@ void read_weights(std::string const& file, toml_value const& value, chaos_sectio
 
 }  // namespace
 
-chaos_section read_chaos(std::string const& file, toml_value const& value) {
+chaos_section read_chaos(std::string const& file, toml_value const& value,
+                         protocol_words const& words) {
   table_reader const table(file, value, "[chaos]", keys);
   chaos_section out;
   out.place = table.place();
@@ -74,7 +75,8 @@ chaos_section read_chaos(std::string const& file, toml_value const& value) {
   out.budget = *table.small("budget", 1, limits::scenario_entries_max);
   out.dir = table.choice<direction>("dir", direction_words());
   out.msg = table.name("msg").value_or("");
-  if (!out.msg.empty()) check_kind(file, table.value_place("msg"), out.msg, out.dir);
+  if (!out.msg.empty()) check_kind(file, table.value_place("msg"), out.msg, out.dir, words);
+  out.dir = direction_of(out, words);
   out.frames = table.small("frames", 2, limits::scenario_chaos_frames_max).value_or(out.frames);
   out.by = table.durations("by").value_or(duration_range{1ms, 20ms});
   if (out.by.low.count() == 0) {
@@ -82,7 +84,7 @@ chaos_section read_chaos(std::string const& file, toml_value const& value) {
                "`by` may be 0, which is no delay, and a stall for ever; "
                "write a longer duration");
   }
-  read_weights(file, table.required("weights", "weights = { delay = 5, drop = 1 }"), out);
+  read_weights(file, table.required("weights", "weights = { delay = 5, drop = 1 }"), out, words);
   return out;
 }
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "mock_gateway/limits.hpp"
-#include "mock_gateway/scenario/native_words.hpp"
 #include "mock_gateway/scenario/nearest_word.hpp"
 #include "mock_gateway/scenario/parse_words.hpp"
 #include "mock_gateway/scenario/sections.hpp"
@@ -121,7 +120,7 @@ void read_reorder(table_reader const& table, fault& out) {
 }
 
 /// Verbs that answer a connection or a request can't act on what has no meaning for them.
-void check_target(table_reader const& table, fault const& out) {
+void check_target(table_reader const& table, fault const& out, protocol_words const& words) {
   auto const where = table.value_place("at");
   auto const name = to_string(out.what);
   if (concerns_connections(out.what)) {
@@ -142,13 +141,13 @@ void check_target(table_reader const& table, fault const& out) {
                fmt::format("{} acts on what the {} sends; use dir = \"{}\" or leave `dir` out",
                            name, up ? "client" : "gateway", up ? "up" : "down"));
   }
-  if (out.what == verb::early && !out.at.msg.empty() && out.at.msg != "request" &&
-      out.at.msg != "order") {
+  if (out.what == verb::early && !out.at.msg.empty() && !words.find(out.at.msg)->answered) {
     table.fail(where, fmt::format("early answers a request; \"{}\" has no answer: use msg = "
-                                  "\"request\" or \"order\"",
-                                  out.at.msg));
+                                  "\"{}\" or \"{}\"",
+                                  out.at.msg, words.protocol() == "tws" ? "reqMktData" : "request",
+                                  words.protocol() == "tws" ? "placeOrder" : "order"));
   }
-  if (!out.at.msg.empty()) check_kind(table.file(), where, out.at.msg, only);
+  if (!out.at.msg.empty()) check_kind(table.file(), where, out.at.msg, only, words);
 }
 
 /// Verbs that can act inside a frame.
@@ -201,7 +200,7 @@ void read_banner(table_reader const& table, fault& out) {
   }
 }
 
-void read_pause(table_reader const& table, fault const& out) {
+void read_pause(table_reader const& table, fault const& out, protocol_words const& words) {
   if (table.has("by") == out.until.has_value()) {
     table.fail(table.place(), out.until ? "pause has both `by` and `until`; remove one of them"
                                         : "pause has no end; add by = \"10ms\", or until = { dir = "
@@ -213,8 +212,8 @@ void read_pause(table_reader const& table, fault const& out) {
     }
     return;
   }
-  auto const* kind = find_native_kind(out.until->msg);
-  bool const from_client = out.until->dir == direction::up || (kind != nullptr && !kind->down);
+  auto const kind = words.find(out.until->msg);
+  bool const from_client = out.until->dir == direction::up || (kind && !kind->down);
   if (from_client && !out.until->conn && out.until->client.empty()) {
     table.fail(table.value_place("until"),
                "nothing comes from a client that is not read; wait for a frame that goes down, or "
@@ -240,7 +239,7 @@ std::uint32_t repeat_by_default(fault const& what) {
   return what.what == verb::bandwidth || what.at.every ? 0 : 1;
 }
 
-fault read_fault(std::string const& file, toml_value const& value) {
+fault read_fault(std::string const& file, toml_value const& value, protocol_words const& words) {
   table_reader const table(file, value, "[[fault]]", keys, later_keys);
   fault out;
   out.place = table.place();
@@ -248,8 +247,8 @@ fault read_fault(std::string const& file, toml_value const& value) {
   out.what = *table.choice<verb>("do", verbs);
   check_keys(table, to_string(out.what));
   out.at = read_address(file, table.required("at", "at = { dir = \"down\", msg = \"response\" }"),
-                        "`at`", {takes_byte(out.what), true});
-  check_target(table, out);
+                        "`at`", {takes_byte(out.what), true}, words);
+  check_target(table, out, words);
   out.by = table.durations("by").value_or(duration_range{});
   if (out.what == verb::delay && !table.has("by")) {
     table.fail(table.place(), "delay has no `by`; add by = \"2ms\" or by = \"1ms..4ms\"");
@@ -258,16 +257,17 @@ fault read_fault(std::string const& file, toml_value const& value) {
     table.required("until", "until = { dir = \"down\", msg = \"response\", key = 102 }");
   }
   if (auto const* until = table.value("until")) {
-    out.until = read_address(file, *until, "`until`", {});
+    out.until = read_address(file, *until, "`until`", {}, words);
   }
-  if (auto const* with = table.value("with")) out.with = read_address(file, *with, "`with`", {});
+  if (auto const* with = table.value("with"))
+    out.with = read_address(file, *with, "`with`", {}, words);
   if (out.what == verb::reorder) read_reorder(table, out);
   out.times = table.small("times", 1, limits::scenario_repeat_max).value_or(1);
   out.bytes = table.small("bytes", 1, limits::scenario_socket_buffer_max).value_or(0);
   check_slice_and_truncate(table, out);
   if (out.what == verb::corrupt) read_corrupt(table, out);
   if (out.what == verb::banner) read_banner(table, out);
-  if (out.what == verb::pause) read_pause(table, out);
+  if (out.what == verb::pause) read_pause(table, out, words);
   if (out.what == verb::bandwidth) {
     table.required("rate", "rate = 1000, in bytes per second");
     out.rate = *table.integer("rate", 1, limits::scenario_rate_max);
@@ -284,10 +284,11 @@ fault read_fault(std::string const& file, toml_value const& value) {
 std::span<named_value<verb> const> verb_words() noexcept { return verbs; }
 std::span<named_value<frame_part> const> part_words() noexcept { return parts; }
 
-std::vector<fault> read_faults(std::string const& file, toml_value const& tables) {
+std::vector<fault> read_faults(std::string const& file, toml_value const& tables,
+                               protocol_words const& words) {
   std::vector<fault> out;
   for (auto const& table : tables_of(file, "fault", tables)) {
-    out.push_back(read_fault(file, table));
+    out.push_back(read_fault(file, table, words));
   }
   return out;
 }

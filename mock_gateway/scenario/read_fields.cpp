@@ -1,4 +1,4 @@
-// Kinds and fields of native messages, wherever a scenario names them.
+// Kinds of messages, and fields of native ones, wherever a scenario names them.
 #include <fmt/format.h>
 
 #include "mock_gateway/scenario/native_words.hpp"
@@ -29,28 +29,28 @@ std::string wrong_value(native_field const& field, std::string_view kind, toml_v
 }  // namespace
 
 void check_kind(std::string const& file, source_place where, std::string const& kind,
-                std::optional<direction> dir) {
-  auto const* known = find_native_kind(kind);
-  if (known == nullptr) {
+                std::optional<direction> dir, protocol_words const& words) {
+  auto const known = words.find(kind);
+  if (!known) {
     throw scenario_error(file, where,
-                         fmt::format("protocol \"native\" has no message \"{}\"{}", kind,
-                                     suggestion(kind, native_kind_names())));
+                         fmt::format("protocol \"{}\" has no message \"{}\"{}", words.protocol(),
+                                     kind, suggestion(kind, words.kinds(std::nullopt))));
   }
   if (dir == direction::up && !known->up) {
     throw scenario_error(file, where,
                          fmt::format("a client never sends \"{}\"; what it sends (\"up\") is {}",
-                                     kind, word_list(native_kind_names(*dir))));
+                                     kind, word_list(words.kinds(*dir))));
   }
   if (dir == direction::down && !known->down) {
     throw scenario_error(
         file, where,
         fmt::format("the gateway never sends \"{}\"; what it sends (\"down\") is {}", kind,
-                    word_list(native_kind_names(*dir))));
+                    word_list(words.kinds(*dir))));
   }
 }
 
-void check_fields(std::string const& file, std::string_view kind, toml_table const& fields,
-                  bool message) {
+void check_native_fields(std::string const& file, std::string_view kind, toml_table const& fields,
+                         bool message) {
   for (auto const& entry : fields) {
     auto const* field = find_native_field(entry.key);
     if (field == nullptr) {

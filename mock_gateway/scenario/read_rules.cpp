@@ -15,21 +15,31 @@ namespace {
 
 constexpr std::array<std::string_view, 5> rule_keys = {"msg", "where", "state", "times", "reply"};
 constexpr std::array<std::string_view, 2> state_keys = {"is", "becomes"};
-constexpr std::array<std::string_view, 10> reply_keys = {"send", "rows", "gap",  "after", "type",
-                                                         "key",  "body", "size", "code",  "text"};
 constexpr std::array<std::string_view, 4> reply_own = {"send", "rows", "gap", "after"};
 constexpr std::array<std::string_view, 7> expect_keys = {"received", "sent",  "never", "where",
                                                          "key",      "count", "within"};
 
 constexpr auto any64 = std::numeric_limits<std::uint64_t>::max();
 
-reply read_reply(std::string const& file, toml_value const& value) {
-  table_reader const table(file, value, "reply", reply_keys);
+/// The keys that a reply may have. A message's own fields are checked when its kind is known.
+std::vector<std::string_view> reply_keys(toml_value const& value, protocol_words const& words) {
+  std::vector<std::string_view> out(reply_own.begin(), reply_own.end());
+  auto const fields = words.reply_fields();
+  out.insert(out.end(), fields.begin(), fields.end());
+  auto const* table = std::get_if<toml_table>(&value.data);
+  if (!fields.empty() || table == nullptr) return out;
+  for (auto const& entry : *table) out.push_back(entry.key);
+  return out;
+}
+
+reply read_reply(std::string const& file, toml_value const& value, protocol_words const& words) {
+  auto const keys = reply_keys(value, words);
+  table_reader const table(file, value, "reply", keys);
   reply out;
   out.place = table.place();
   table.required("send", "send = \"response\"");
   out.send = *table.name("send");
-  check_kind(file, table.value_place("send"), out.send, direction::down);
+  check_kind(file, table.value_place("send"), out.send, direction::down, words);
   out.rows = table.small("rows", 0, limits::scenario_repeat_max).value_or(1);
   out.gap = table.durations("gap").value_or(duration_range{});
   out.after = table.durations("after").value_or(duration_range{});
@@ -39,14 +49,16 @@ reply read_reply(std::string const& file, toml_value const& value) {
     fields.push_back(entry);
     out.fields.emplace(entry.key, plain_value(file, entry.key, entry.value));
   }
-  check_fields(file, out.send, fields);
+  words.check_fields(file, out.send, fields, false);
   return out;
 }
 
-field_table read_where(table_reader const& table, std::string_view kind) {
+field_table read_where(table_reader const& table, std::string_view kind,
+                       protocol_words const& words) {
   auto out = table.fields("where");
   if (auto const* where = table.value("where")) {
-    check_fields(table.file(), kind, std::get<toml_table>(where->data));
+    words.check_fields(table.file(), kind, std::get<toml_table>(where->data), false);
+    for (auto& [name, value] : out) value = words.value_of(kind, name, std::move(value));
   }
   return out;
 }
@@ -83,27 +95,28 @@ std::vector<std::string> states_within_reach(std::vector<on_rule> const& rules,
   return out;
 }
 
-on_rule read_rule(std::string const& file, toml_value const& value) {
+on_rule read_rule(std::string const& file, toml_value const& value, protocol_words const& words) {
   table_reader const table(file, value, "[[on]]", rule_keys);
   on_rule out;
   out.place = table.place();
   table.required("msg", "msg = \"request\"");
   out.msg = *table.name("msg");
-  check_kind(file, table.value_place("msg"), out.msg, direction::up);
-  out.where = read_where(table, out.msg);
+  check_kind(file, table.value_place("msg"), out.msg, direction::up, words);
+  out.where = read_where(table, out.msg, words);
   if (auto const* state = table.value("state")) out.state = read_state(file, *state);
   out.times = table.small("times", 1, limits::scenario_repeat_max);
   auto const& replies =
       table.required("reply", "reply = [ { send = \"response\" } ], or [] for none");
   if (auto const* list = std::get_if<toml_array>(&replies.data)) {
-    for (auto const& element : *list) out.replies.push_back(read_reply(file, element));
+    for (auto const& element : *list) out.replies.push_back(read_reply(file, element, words));
   } else {
-    out.replies.push_back(read_reply(file, replies));
+    out.replies.push_back(read_reply(file, replies, words));
   }
   return out;
 }
 
-expectation read_expectation(std::string const& file, toml_value const& value) {
+expectation read_expectation(std::string const& file, toml_value const& value,
+                             protocol_words const& words) {
   table_reader const table(file, value, "[[expect]]", expect_keys);
   expectation out;
   out.place = table.place();
@@ -118,11 +131,13 @@ expectation read_expectation(std::string const& file, toml_value const& value) {
   out.sent = table.name("sent").value_or("");
   out.never = table.name("never").value_or("");
   if (!out.received.empty())
-    check_kind(file, table.value_place("received"), out.received, direction::up);
-  if (!out.sent.empty()) check_kind(file, table.value_place("sent"), out.sent, direction::down);
-  if (!out.never.empty()) check_kind(file, table.value_place("never"), out.never, direction::up);
+    check_kind(file, table.value_place("received"), out.received, direction::up, words);
+  if (!out.sent.empty())
+    check_kind(file, table.value_place("sent"), out.sent, direction::down, words);
+  if (!out.never.empty())
+    check_kind(file, table.value_place("never"), out.never, direction::up, words);
   auto const& kind = !out.sent.empty() ? out.sent : out.never.empty() ? out.received : out.never;
-  out.where = read_where(table, kind);
+  out.where = read_where(table, kind, words);
   out.key = table.integer("key", 0, any64);
   if (table.has("never"))
     table.refuse("count", "does not go with `never`, which means 0; remove it");
@@ -150,16 +165,19 @@ void check_states(std::string const& file, std::vector<on_rule> const& rules,
   }
 }
 
-std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables) {
+std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables,
+                                protocol_words const& words) {
   std::vector<on_rule> out;
-  for (auto const& table : tables_of(file, "on", tables)) out.push_back(read_rule(file, table));
+  for (auto const& table : tables_of(file, "on", tables))
+    out.push_back(read_rule(file, table, words));
   return out;
 }
 
-std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables) {
+std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables,
+                                           protocol_words const& words) {
   std::vector<expectation> out;
   for (auto const& table : tables_of(file, "expect", tables)) {
-    out.push_back(read_expectation(file, table));
+    out.push_back(read_expectation(file, table, words));
   }
   return out;
 }

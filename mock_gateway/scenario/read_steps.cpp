@@ -116,7 +116,7 @@ void read_message(table_reader const& table, step& out) {
                                                 kind, *name));
     }
   }
-  check_fields(table.file(), kind, rest, true);
+  check_native_fields(table.file(), kind, rest, true);
 }
 
 void read_storm(table_reader const& table, step& out) {

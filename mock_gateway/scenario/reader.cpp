@@ -22,21 +22,19 @@ constexpr std::array<std::string_view, 18> keys = {
     "schema", "name",  "protocol", "seed",          "claims", "checks",
     "entry",  "about", "listen",   "server",        "bus",    "protocol_options",
     "on",     "fault", "step",     "initial_state", "chaos",  "expect"};
-constexpr std::array<std::string_view, 5> later_protocols = {"tws", "jsonrpc", "nats", "resp",
-                                                             "raw"};
+constexpr std::array<std::string_view, 4> later_protocols = {"jsonrpc", "nats", "resp", "raw"};
 constexpr std::uint32_t invariants = 20;
 
 void read_protocol(table_reader const& file, scenario& out) {
   out.protocol = file.name("protocol").value_or(out.protocol);
-  constexpr std::array<std::string_view, 1> supported = {"native"};
-  if (out.protocol == supported[0]) return;
+  if (find_protocol_words(out.protocol) != nullptr) return;
   bool const later = std::find(later_protocols.begin(), later_protocols.end(), out.protocol) !=
                      later_protocols.end();
-  file.fail(
-      file.value_place("protocol"),
-      later ? fmt::format("protocol \"{}\" is not supported yet; supported: native", out.protocol)
-            : fmt::format("there is no protocol \"{}\"{}", out.protocol,
-                          suggestion(out.protocol, supported)));
+  file.fail(file.value_place("protocol"),
+            later ? fmt::format("protocol \"{}\" is not supported yet; supported: native, tws",
+                                out.protocol)
+                  : fmt::format("there is no protocol \"{}\"{}", out.protocol,
+                                suggestion(out.protocol, protocol_names())));
 }
 
 bool is_invariant(std::string_view text) {
@@ -115,12 +113,11 @@ void read_far_end(table_reader const& file, scenario& out) {
   }
 }
 
-void check_options(std::string const& file, toml_value const& value) {
-  constexpr std::array<std::string_view, 2> options = {"server_name", "cancel"};
-  constexpr std::array<named_value<int>, 3> on_cancel = {{{"ignore", 0}, {"stop", 1}, {"end", 2}}};
-  table_reader const table(file, value, "[protocol_options] of protocol \"native\"", options);
-  table.name("server_name");
-  table.choice<int>("cancel", on_cancel);
+/// What drives or tests the bus speaks the native protocol so far.
+void refuse_native_only(table_reader const& file) {
+  for (std::string_view const key : {"server", "bus", "step"}) {
+    file.refuse(key, "goes with protocol \"native\" only; remove it, or the `protocol`");
+  }
 }
 
 scenario read_all(toml_value const& tree, std::string name) {
@@ -129,21 +126,23 @@ scenario read_all(toml_value const& tree, std::string name) {
   table_reader const file(out.file, tree, "a scenario", keys);
   read_head(file, out);
   read_far_end(file, out);
+  auto const& words = *find_protocol_words(out.protocol);
+  if (out.protocol != native_words().protocol()) refuse_native_only(file);
   if (auto const* bus = file.value("bus")) out.bus = read_bus(out.file, *bus);
   if (auto const* options = file.value("protocol_options")) {
-    check_options(out.file, *options);
+    words.check_options(out.file, *options);
     out.protocol_options = file.fields("protocol_options");
   }
-  if (auto const* rules = file.value("on")) out.on = read_rules(out.file, *rules);
+  if (auto const* rules = file.value("on")) out.on = read_rules(out.file, *rules, words);
   out.initial_state = file.name("initial_state").value_or(out.initial_state);
   check_states(out.file, out.on, out.initial_state);
-  if (auto const* faults = file.value("fault")) out.faults = read_faults(out.file, *faults);
-  if (auto const* chaos = file.value("chaos")) out.chaos = read_chaos(out.file, *chaos);
+  if (auto const* faults = file.value("fault")) out.faults = read_faults(out.file, *faults, words);
+  if (auto const* chaos = file.value("chaos")) out.chaos = read_chaos(out.file, *chaos, words);
   if (auto const* steps = file.value("step")) {
     out.steps = read_steps(out.file, *steps, out.listen.has_value());
   }
   if (auto const* expect = file.value("expect")) {
-    out.expectations = read_expectations(out.file, *expect);
+    out.expectations = read_expectations(out.file, *expect, words);
   }
   return out;
 }

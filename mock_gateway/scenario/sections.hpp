@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "mock_gateway/scenario/model.hpp"
+#include "mock_gateway/scenario/protocol_words.hpp"
 #include "mock_gateway/scenario/table_reader.hpp"
 #include "mock_gateway/scenario/toml_tree.hpp"
 
@@ -16,17 +17,21 @@ listen_section read_listen(std::string const& file, toml_value const& table);
 server_section read_server(std::string const& file, toml_value const& table);
 bus_section read_bus(std::string const& file, toml_value const& table);
 
-std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables);
+std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables,
+                                protocol_words const& words);
 /// Throws for a rule that answers in a state which no client can come to.
 void check_states(std::string const& file, std::vector<on_rule> const& rules,
                   std::string const& initial);
-std::vector<fault> read_faults(std::string const& file, toml_value const& tables);
-chaos_section read_chaos(std::string const& file, toml_value const& table);
+std::vector<fault> read_faults(std::string const& file, toml_value const& tables,
+                               protocol_words const& words);
+chaos_section read_chaos(std::string const& file, toml_value const& table,
+                         protocol_words const& words);
 /// `has_gateway`: whether there is a wire log whose events steps can wait for ([listen]).
 std::vector<step> read_steps(std::string const& file, toml_value const& tables, bool has_gateway);
 /// The `expect` of a step that makes that call.
 outcome read_outcome(std::string const& file, toml_value const& table, step_call call);
-std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables);
+std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables,
+                                           protocol_words const& words);
 
 /// Which parts of an address have a meaning where it stands, beyond those that always have.
 struct address_use {
@@ -36,17 +41,18 @@ struct address_use {
 
 /// { dir, conn, client, msg, key, nth, every, frame, byte }, checked for what can't exist.
 address read_address(std::string const& file, toml_value const& table, std::string what,
-                     address_use use);
+                     address_use use, protocol_words const& words = native_words());
 
-/// Throws unless `kind` is a kind of native message, one that may travel in `dir` if that is given.
+/// Throws unless `kind` is a kind of message of the protocol, one that may travel in `dir` if that
+/// is given.
 void check_kind(std::string const& file, source_place where, std::string const& kind,
-                std::optional<direction> dir);
+                std::optional<direction> dir, protocol_words const& words = native_words());
 
 /// Throws unless each field is one that a native message of that kind (empty = any) has, with a
 /// value that it can have. `message`: they are of a step's message, in which the bus itself fills
 /// in some.
-void check_fields(std::string const& file, std::string_view kind, toml_table const& fields,
-                  bool message = false);
+void check_native_fields(std::string const& file, std::string_view kind, toml_table const& fields,
+                         bool message = false);
 
 /// The words for them in a file.
 std::span<named_value<direction> const> direction_words() noexcept;
