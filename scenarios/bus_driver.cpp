@@ -12,6 +12,30 @@ namespace busproof::scenarios {
 
 using mock_gateway::step_call;
 
+namespace {
+
+/// How the history calls a call; the checkers know these words.
+char const* word_for(step_call call) {
+  switch (call) {
+    case step_call::subscribe:
+      return "subscribe";
+    case step_call::order:
+      return "order";
+    case step_call::shared:
+      return "shared";
+    case step_call::shared_call:
+      return "shared call";
+    case step_call::updates:
+      return "updates";
+    case step_call::message:
+      return "message";
+    default:
+      return "request";
+  }
+}
+
+}  // namespace
+
 bus_driver::bus_driver(mock_gateway::scenario const& scenario, history& events)
     : step_loop(scenario, events), will_be_cancelled_(scenario.steps.size(), false) {
   for (auto const& s : scenario.steps) {
@@ -82,29 +106,7 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
   auto const each = [self = shared_from_this(), step, call](row const& r) {
     self->on_row(step, call, r);
   };
-  switch (s.call) {
-    case step_call::subscribe:
-      started.text = "subscribe";
-      break;
-    case step_call::order:
-      started.text = "order";
-      break;
-    case step_call::shared:
-      started.text = "shared";
-      break;
-    case step_call::shared_call:
-      started.text = "shared call";
-      break;
-    case step_call::updates:
-      started.text = "updates";
-      break;
-    case step_call::message:
-      started.text = "message";
-      break;
-    default:
-      started.text = "request";
-      break;
-  }
+  started.text = word_for(s.call);
   log().add(std::move(started));
   switch (s.call) {
     case step_call::subscribe:

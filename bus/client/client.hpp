@@ -14,13 +14,14 @@ namespace busproof::bus {
 
 class client;
 
-/// Sends requests of one id. As request_bus::async_send_request, with typed rows.
-class request_builder {
+/// Sends messages of one id, or of one type, and subscribes to their answers with typed rows.
+template <route::role Role, typename Id>
+class builder {
  public:
-  request_builder(client const& on, std::uint64_t request_id) noexcept
-      : client_(&on), id_(request_id) {}
-  std::uint64_t id() const noexcept { return id_; }
+  builder(client const& on, Id id) noexcept : client_(&on), id_(id) {}
+  Id id() const noexcept { return id_; }
 
+  /// As the request_bus function that is named with the alias below.
   /// Handler signature: void(error_code, typed_subscription<T>).
   /// Lifetimes: the client must live until the operation is launched.
   template <typename T, typename Token>
@@ -28,37 +29,15 @@ class request_builder {
 
  private:
   client const* client_;
-  std::uint64_t id_;
+  Id id_;
 };
 
-/// Places, changes or cancels one order. As request_bus::async_send_order_request.
-class order_request_builder {
- public:
-  order_request_builder(client const& on, std::uint64_t order_id) noexcept
-      : client_(&on), id_(order_id) {}
-  std::uint64_t id() const noexcept { return id_; }
-
-  template <typename T, typename Token>
-  auto async_send(message what, Token&& token) const;
-
- private:
-  client const* client_;
-  std::uint64_t id_;
-};
-
-/// Asks on a shared channel. As request_bus::async_send_shared_request.
-class shared_request_builder {
- public:
-  shared_request_builder(client const& on, std::uint16_t message_type) noexcept
-      : client_(&on), type_(message_type) {}
-
-  template <typename T, typename Token>
-  auto async_send(message what, Token&& token) const;
-
- private:
-  client const* client_;
-  std::uint16_t type_;
-};
+/// A request with an id of its own: request_bus::async_send_request.
+using request_builder = builder<route::role::stream, std::uint64_t>;
+/// An order, placed or changed: request_bus::async_send_order_request.
+using order_request_builder = builder<route::role::order, std::uint64_t>;
+/// A message on a shared channel, by its type: request_bus::async_send_shared_request.
+using shared_request_builder = builder<route::role::shared, std::uint16_t>;
 
 /// A handle to one session with a TWS server; copies share it.
 ///
@@ -166,37 +145,21 @@ auto typed(std::uint32_t version) {
 
 }  // namespace client_detail
 
+template <route::role Role, typename Id>
 template <typename T, typename Token>
-auto request_builder::async_send(message what, Token&& token) const {
+auto builder<Role, Id>::async_send(message what, Token&& token) const {
   return asio::async_initiate<Token, void(error_code, typed_subscription<T>)>(
-      [](auto handler, client c, std::uint64_t id, message m) {
-        c.bus().async_send_request(
-            id, std::move(m),
-            mapped_handler{std::move(handler), client_detail::typed<T>(c.version())});
+      [](auto handler, client c, Id id, message m) {
+        mapped_handler done{std::move(handler), client_detail::typed<T>(c.version())};
+        if constexpr (Role == route::role::stream) {
+          c.bus().async_send_request(id, std::move(m), std::move(done));
+        } else if constexpr (Role == route::role::order) {
+          c.bus().async_send_order_request(id, std::move(m), std::move(done));
+        } else {
+          c.bus().async_send_shared_request(id, std::move(m), std::move(done));
+        }
       },
       token, *client_, id_, std::move(what));
-}
-
-template <typename T, typename Token>
-auto order_request_builder::async_send(message what, Token&& token) const {
-  return asio::async_initiate<Token, void(error_code, typed_subscription<T>)>(
-      [](auto handler, client c, std::uint64_t id, message m) {
-        c.bus().async_send_order_request(
-            id, std::move(m),
-            mapped_handler{std::move(handler), client_detail::typed<T>(c.version())});
-      },
-      token, *client_, id_, std::move(what));
-}
-
-template <typename T, typename Token>
-auto shared_request_builder::async_send(message what, Token&& token) const {
-  return asio::async_initiate<Token, void(error_code, typed_subscription<T>)>(
-      [](auto handler, client c, std::uint16_t type, message m) {
-        c.bus().async_send_shared_request(
-            type, std::move(m),
-            mapped_handler{std::move(handler), client_detail::typed<T>(c.version())});
-      },
-      token, *client_, type_, std::move(what));
 }
 
 }  // namespace busproof::bus
