@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "mock_gateway/test_gateway.hpp"
+#include "mock_gateway/tws_test_client.hpp"
 
 namespace busproof::mock_gateway {
 namespace {
@@ -110,6 +111,41 @@ TEST(GatewayExamples, draw_their_weather) {
                           [](fault_outcome const& one) { return one.fired > 0; }),
             7)
       << report.verdict();
+}
+
+TEST(GatewayExamples, give_a_tws_client_the_second_contract_first) {
+  test_gateway peer(example("tws_session.toml"));
+  tws_test_client client(peer.where(), 7);
+  client.ask_details(101, "AAPL");
+  client.ask_details(102, "IBM");
+  std::vector<std::string> ends;
+  for (auto const& one : client.next(4)) {
+    if (id_of(one) == "52") ends.push_back(one);
+  }
+  EXPECT_EQ(ends, (std::vector<std::string>{"52|1|102|", "52|1|101|"}));
+  client.place(1, "MKT", "NOFILL");
+  EXPECT_EQ(client.next().substr(0, 10), "4|2|1|201|");
+  client.place(2, "MKT");
+  EXPECT_EQ(client.next(5).size(), 5u);
+  auto const report = peer.stop();
+  EXPECT_TRUE(report.all_faults_fired()) << report.verdict();
+  EXPECT_TRUE(report.all_expectations_met()) << report.verdict();
+}
+
+TEST(GatewayExamples, put_a_tws_client_on_a_rough_link) {
+  test_gateway peer(example("tws_rough_link.toml"));
+  tws_test_client client(peer.where(), 7);
+  client.ask_details(1, "AAPL");
+  EXPECT_EQ(id_of(client.next(4).back()), "52");
+  client.place(100, "MKT");
+  std::vector<std::string> ids;
+  for (auto const& one : client.next(6)) ids.push_back(id_of(one));
+  EXPECT_EQ(ids, (std::vector<std::string>{"5", "3", "3", "59", "11", "11"}));
+  tws_test_client unlucky(peer.where(), 9);
+  unlucky.place(100, "LMT");
+  EXPECT_EQ(unlucky.next(), "");
+  auto const report = peer.stop();
+  EXPECT_TRUE(report.all_faults_fired()) << report.verdict();
 }
 
 }  // namespace

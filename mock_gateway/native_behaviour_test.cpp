@@ -131,9 +131,9 @@ TEST(NativeBehaviour, names_an_option_that_it_has_not) {
   EXPECT_THROW(native({{"speed", std::int64_t{3}}}), scenario_error);
 }
 
-TEST(NativeBehaviour, is_the_only_protocol_so_far) {
+TEST(NativeBehaviour, is_not_what_an_unknown_protocol_gets) {
   scenario plan;
-  plan.protocol = "tws";
+  plan.protocol = "nats";
   EXPECT_THROW(make_behaviour(plan), scenario_error);
 }
 

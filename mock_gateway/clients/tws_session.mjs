@@ -165,7 +165,6 @@ async function session(port, context) {
     });
     await ask("still there after the refusals", "currentTime", () => api.reqCurrentTime());
   } finally {
-    step = `${step} (and disconnect)`;
     api.disconnect();
   }
 }
@@ -189,6 +188,12 @@ async function variant(context, file) {
 const work = mkdtempSync(join(tmpdir(), "busproof-tws-"));
 try {
   await variant("whole frames", scenario);
+  for (const version of [158, 160, 162, 163, 164, 166, 169, 170, 177, 178]) {
+    const file = join(work, `server_version_${version}.toml`);
+    const options = "[protocol_options]\n";
+    writeFileSync(file, readFileSync(scenario, "utf8").replace(options, `${options}server_version = ${version}\n`));
+    await variant(`server version ${version}`, file);
+  }
   for (const bytes of [1, 2, 3, 4, 5, 7, 8, 13, 16, 31, 32, 33, 64]) {
     const file = join(work, `pieces_of_${bytes}.toml`);
     const slices = ["down", "up"].map((dir) =>

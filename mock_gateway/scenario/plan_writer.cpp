@@ -120,10 +120,13 @@ std::string write_fault(fault const& what) {
 }
 
 std::string write_plan(scenario const& plan, std::uint64_t seed) {
+  auto const protocol = plan.protocol == native_words().protocol()
+                            ? std::string{}
+                            : fmt::format("protocol = {}\n", toml_text(plan.protocol));
   auto out = fmt::format(
       "# The faults of {}. Replay them: busproof gateway SCENARIO.toml --plan THIS_FILE\n"
-      "schema = 1\nname = {}\nprotocol = {}\nseed = {}\n\n[listen]\n",
-      toml_text(plan.file), toml_text(plan.name), toml_text(plan.protocol), seed);
+      "schema = 1\nname = {}\n{}seed = {}\n\n[listen]\n",
+      toml_text(plan.file), toml_text(plan.name), protocol, seed);
   for (auto const& one : plan.faults) {
     out += fmt::format("\n[[fault]]\n{}\n", fmt::join(lines_of(one), "\n"));
   }
