@@ -192,6 +192,57 @@ TEST(TwsGateway, cuts_frames_of_both_directions_into_pieces_of_any_size) {
   }
 }
 
+TEST(TwsGateway, answers_an_order_before_all_of_it_has_come) {
+  test_gateway peer(tws + R"([listen]
+receive_buffer = 4096
+[[on]]
+msg = "placeOrder"
+reply = [{ send = "orderStatus" }]
+[[fault]]
+at = { msg = "placeOrder", key = 5 }
+do = "early"
+)");
+  tws_test_client client(peer.where(), 7);
+  std::string const begin(
+      "\0\0\0\x93"
+      "3\0"
+      "5\0\0"
+      "AAPL\0",
+      14);
+  client.plain().send_bytes(bus::as_bytes(begin));
+  EXPECT_EQ(client.next(), "3|5|Submitted|0|0|0|900005|0|0|7||0|");
+}
+
+TEST(TwsGateway, answers_ids_that_are_no_keys) {
+  test_gateway peer(tws);
+  tws_test_client client(peer.where(), 7);
+  client.say("9|8|-5||IBM|STK|||||SMART||USD||||||");
+  EXPECT_THAT(client.next(), HasSubstr("10|8|-5|IBM|"));
+  EXPECT_EQ(client.next(), "52|1|-5|");
+}
+
+TEST(TwsGateway, tells_whom_it_turns_away_why) {
+  test_gateway peer("protocol = \"tws\"\n[listen]\nmax_sessions = 1\nover_limit = \"error\"\n");
+  tws_test_client first(peer.where(), 7);
+  tws_test_client second(peer.where());
+  EXPECT_THAT(second.next(), HasSubstr("4|2|-1|502|"));
+  EXPECT_EQ(second.next(), "");
+}
+
+TEST(TwsGateway, says_the_same_twice_when_its_clock_stands_still) {
+  auto const run = [] {
+    test_gateway peer(tws);
+    tws_test_client client(peer.where(), 7);
+    client.place(1, "MKT");
+    client.next(5);
+    client.say("20|3||IBM|STK|||||SMART||USD|||0||1 day|5 D|1|TRADES|1|0||");
+    client.next();
+    peer.stop();
+    return peer.log_lines();
+  };
+  EXPECT_EQ(run(), run());
+}
+
 TEST(TwsGateway, resets_inside_a_frame) {
   test_gateway peer(tws + R"([[fault]]
 at = { msg = "openOrder", byte = 40 }

@@ -86,7 +86,7 @@ reaction tws_conversation::react(content const& from_client) {
   if (!is_open()) return refuse(from_client);
   tws::record request;
   if (!parse(from_client, request, out)) return out;
-  answer(request, static_cast<std::int64_t>(from_client.message.key), out);
+  answer(request, out);
   return out;
 }
 
@@ -127,8 +127,10 @@ reaction tws_conversation::refuse(content const& what) const {
   return out;
 }
 
-void tws_conversation::answer(tws::record const& request, std::int64_t id, reaction& out) {
+void tws_conversation::answer(tws::record const& request, reaction& out) {
   auto const name = request.layout()->name;
+  auto const key = request.layout()->key;
+  auto const id = key.empty() ? 0 : request.integer(key);  // any number, other than a frame's key
   for (auto const& one : only_ends) {
     if (one.request == name) return say(one.end, {{"reqId", std::to_string(id)}}, out);
   }

@@ -29,7 +29,7 @@ class tws_conversation final : public conversation {
  private:
   bool parse(content const& what, bus::protocol::tws::record& out, reaction& instead) const;
   reaction refuse(content const& what) const;
-  void answer(bus::protocol::tws::record const& request, std::int64_t id, reaction& out);
+  void answer(bus::protocol::tws::record const& request, reaction& out);
   void answer_about_session(std::string_view name, bus::protocol::tws::record const& request,
                             reaction& out) const;
   void answer_about_market(std::string_view name, bus::protocol::tws::record const& request,

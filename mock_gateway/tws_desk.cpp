@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -50,7 +51,7 @@ tws_values tws_order_fields(tws::record const& request, tws_values const& contra
 
 bool tws_desk::enter(std::int64_t client) {
   std::lock_guard lock(mutex_);
-  return present_.emplace(client, 1).second;
+  return present_.insert(client).second;
 }
 
 void tws_desk::leave(std::int64_t client) {
@@ -66,6 +67,10 @@ std::int64_t tws_desk::next_order_id(std::int64_t client) const {
 
 std::vector<bus::message> tws_desk::place(std::int64_t client, tws::record const& request) {
   identity const who{client, request.integer("orderId")};
+  if (who.second < 1 || who.second > std::numeric_limits<std::int32_t>::max()) {
+    return {error(who.second, tws_code::bad_request,
+                  "Error processing request: an order id is a number from 1 to 2147483647")};
+  }
   auto const contract = tws_contract(request, options_.now());
   if (!contract) {
     return {error(who.second, tws_code::no_such_contract, "No security definition")};

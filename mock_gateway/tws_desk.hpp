@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,7 +56,7 @@ class tws_desk {
 
   tws_options const options_;
   mutable std::mutex mutex_;
-  std::map<std::int64_t, std::size_t> present_;
+  std::set<std::int64_t> present_;
   std::map<std::int64_t, std::int64_t> next_ids_;
   std::map<identity, order> orders_;
   std::int64_t perm_ids_ = 900'000;

@@ -120,6 +120,13 @@ TEST(TwsDesk, tells_of_a_trial_and_forgets_it) {
   EXPECT_THAT(desk.open_orders(7), IsEmpty());
 }
 
+TEST(TwsDesk, refuses_an_order_id_that_no_counter_reaches) {
+  tws_desk desk(options());
+  EXPECT_THAT(story(desk.place(7, order(0, "LMT"))), ElementsAre("error 320"));
+  EXPECT_THAT(story(desk.place(7, order(INT64_MAX, "LMT"))), ElementsAre("error 320"));
+  EXPECT_EQ(desk.next_order_id(7), 1);
+}
+
 TEST(TwsDesk, counts_order_ids_for_each_client) {
   tws_desk desk(options());
   desk.place(7, order(41, "LMT"));

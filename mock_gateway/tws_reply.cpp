@@ -59,6 +59,8 @@ void add_order(tws::record const& request, std::string const& account, draft& ou
 /// What nobody has to write: everything that follows from the request.
 void add_defaults(content const& cause, tws_options const& options, draft& out) {
   auto const now = options.now();
+  // The name of a client is its id.
+  if (tws::integer_of(cause.client)) out.add("clientId", std::string(cause.client));
   tws::record request;
   bool const known = cause.whole && !tws::parse(tws::direction::up, options.server_version,
                                                 cause.message, request);
@@ -70,14 +72,16 @@ void add_defaults(content const& cause, tws_options const& options, draft& out) 
     if (request.find("orderType")) add_order(request, options.accounts.front(), out);
   }
   auto const key = cause.message.key;
-  if (key != 0) out.add("id", std::to_string(key));
-  if (known && request.find("orderId")) {
-    auto const perm_id = 900'000 + request.integer("orderId") % 1'000'000'000;
-    out.add("permId", std::to_string(perm_id));
+  if (key == 0) return;
+  out.add("id", std::to_string(key));
+  // Of a request that is still on its way, nothing else is known.
+  auto const* layout = tws::find_layout(cause.msg);
+  auto const key_field = layout ? layout->key : std::string_view{};
+  out.add(key_field, std::to_string(key));
+  if (key_field == "orderId") {
+    out.add("permId", std::to_string(900'000 + key % 1'000'000'000));
     out.add("execId", fmt::format("0000e0d5.{}.01.01", key));
   }
-  // The name of a client is its id.
-  if (tws::integer_of(cause.client)) out.add("clientId", std::string(cause.client));
 }
 
 void add_own(std::string const& name, tws_options const& options, draft& out) {

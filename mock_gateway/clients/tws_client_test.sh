@@ -1,17 +1,18 @@
 #!/usr/bin/env bash
-# tws_session_test.sh WORK PROGRAM - a real TWS client has a session with the gateway.
+# tws_client_test.sh WORK PROGRAM SCRIPT SCENARIO - a real TWS client meets the gateway.
 #
 # WORK is a directory of the build tree: the client's packages, whose versions package-lock.json
-# fixes, are installed there when they are missing. PROGRAM is busproof.
+# fixes, are installed there when they are missing. PROGRAM is busproof, SCRIPT one of the .mjs
+# files here, SCENARIO one of ../examples.
 set -euo pipefail
 
 die() {
-  printf 'tws_session_test: %s\n' "$1" >&2
+  printf 'tws_client_test: %s\n' "$1" >&2
   exit 69
 }
 
-(($# == 2)) || die "usage: tws_session_test.sh WORK PROGRAM"
-work=$1 program=$2
+(($# == 4)) || die "usage: tws_client_test.sh WORK PROGRAM SCRIPT SCENARIO"
+work=$1 program=$2 script=$3 scenario=$4
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 for tool in node npm; do
@@ -31,4 +32,4 @@ if ! cmp -s "$here/package-lock.json" "$stamp"; then
   cp "$here/package-lock.json" "$stamp"
 fi
 
-exec node "$here/tws_session.mjs" "$work" "$program" "$here/../examples/tws_session.toml"
+exec node "$here/$script" "$work" "$program" "$here/../examples/$scenario"
