@@ -78,6 +78,11 @@ class tws_behaviour final : public behaviour {
 
   void check(scenario const& plan) const override {
     for (auto const& rule : plan.on) {
+      if (rule.msg == tws_hello) {
+        throw scenario_error(plan.file, rule.place,
+                             "the gateway answers \"hello\" by itself; say what is in the welcome "
+                             "with [protocol_options], or use a [[fault]]");
+      }
       for (auto const& reply : rule.replies) {
         if (auto const wrong = check_tws_reply(reply, options())) {
           throw scenario_error(plan.file, reply.place, *wrong);

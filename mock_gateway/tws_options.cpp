@@ -104,6 +104,11 @@ tws_options read_tws_options(scenario const& plan) {
   return out;
 }
 
+std::string wrong_tws_option(std::string const& name, field_value const& value) {
+  tws_options ignored;
+  return read_option(name, value, ignored);
+}
+
 std::string tws_day(std::int64_t seconds) { return fmt::format("{:%Y%m%d}", parts_of(seconds)); }
 
 std::string tws_time(std::int64_t seconds) {

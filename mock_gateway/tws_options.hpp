@@ -25,6 +25,9 @@ struct tws_options {
 /// Errors: throws scenario_error for an option that the protocol has not, or a wrong value.
 tws_options read_tws_options(scenario const& plan);
 
+/// What is wrong with an option's name or value; empty if nothing is.
+std::string wrong_tws_option(std::string const& name, field_value const& value);
+
 /// "20260102", and with the time of day "20260102 15:30:00"; UTC.
 std::string tws_day(std::int64_t seconds);
 std::string tws_time(std::int64_t seconds);

@@ -139,6 +139,10 @@ bus::message make_tws_reply(reply const& from, content const& cause, std::uint32
 }
 
 std::optional<std::string> check_tws_reply(reply const& from, tws_options const& options) {
+  if (from.send == tws_welcome) {
+    return "\"welcome\" is the answer to a hello alone; send another message, or set "
+           "[protocol_options] `time`";
+  }
   auto const* layout = tws::find_layout(from.send);
   if (layout == nullptr || layout->direction != tws::direction::down) {
     return fmt::format("protocol \"tws\" has no message \"{}\" that the gateway sends", from.send);

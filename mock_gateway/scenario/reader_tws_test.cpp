@@ -98,12 +98,20 @@ TEST(TwsScenario, has_options_of_its_own) {
   EXPECT_EQ(error_of("[listen]\n[protocol_options]\nserver_version = 178\nnext_order_id = 5\n"
                      "accounts = \"A,B\"\nclock = 0\ntime = \"now\"\n"),
             "no error");
-  EXPECT_THAT(error_of("[listen]\n[protocol_options]\nserver_version = 156\n"),
-              HasSubstr("`server_version`: it must be a whole number from 157 to 178"));
+  EXPECT_THAT(
+      error_of("[listen]\n[protocol_options]\nserver_version = 156\n"),
+      StartsWith("f.toml:4:18: `server_version`: it must be a whole number from 157 to 178"));
   EXPECT_THAT(error_of("[listen]\n[protocol_options]\naccounts = \"A,,B\"\n"),
               HasSubstr("`accounts`: it must be text"));
   EXPECT_THAT(error_of("[listen]\n[protocol_options]\ncancel = \"stop\"\n"),
               StartsWith("f.toml:4:1: unknown key `cancel`"));
+}
+
+TEST(TwsScenario, leaves_the_greeting_to_the_gateway) {
+  EXPECT_THAT(error_of("[[on]]\nmsg = \"hello\"\nreply = []\n"),
+              StartsWith("f.toml:2:1: the gateway answers \"hello\" by itself"));
+  EXPECT_THAT(error_of("[[on]]\nmsg = \"reqIds\"\nreply = { send = \"welcome\" }\n"),
+              StartsWith("f.toml:4:9: \"welcome\" is the answer to a hello alone"));
 }
 
 TEST(TwsScenario, leaves_the_bus_and_its_steps_to_the_native_protocol) {

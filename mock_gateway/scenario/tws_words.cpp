@@ -12,6 +12,7 @@
 #include "mock_gateway/scenario/protocol_words.hpp"
 #include "mock_gateway/scenario/scenario_error.hpp"
 #include "mock_gateway/scenario/table_reader.hpp"
+#include "mock_gateway/tws_options.hpp"
 
 namespace busproof::mock_gateway {
 namespace {
@@ -111,9 +112,11 @@ class tws_words_of_files final : public protocol_words {
   }
 
   void check_options(std::string const& file, toml_value const& value) const override {
-    // Their values are checked where the gateway reads them; here for the place of a wrong name.
     table_reader const table(file, value, "[protocol_options] of protocol \"tws\"", option_names);
-    static_cast<void>(table);
+    for (auto const& entry : std::get<toml_table>(value.data)) {
+      auto const wrong = wrong_tws_option(entry.key, plain_value(file, entry.key, entry.value));
+      if (!wrong.empty()) table.fail(entry.value.place, fmt::format("`{}`: {}", entry.key, wrong));
+    }
   }
 
  private:
