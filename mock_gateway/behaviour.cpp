@@ -16,7 +16,8 @@ std::unique_ptr<behaviour> make_behaviour(scenario const& plan) {
   if (!made) {
     throw scenario_error(
         plan.file, {},
-        fmt::format("the gateway does not speak protocol \"{}\"; use \"native\" or \"tws\"", plan.protocol));
+        fmt::format("the gateway does not speak protocol \"{}\"; use \"native\" or \"tws\"",
+                    plan.protocol));
   }
   made->check(plan);
   return made;
