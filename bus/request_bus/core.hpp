@@ -157,6 +157,8 @@ class core : public std::enable_shared_from_this<core> {
   bool fail_calls(std::uint16_t request, message_view const& what);
   bool feed_listeners(stream_state::source of, message_view const& what);
   void feed(std::shared_ptr<stream_state> const& stream, message_view const& what);
+  /// Its reader is to be looked at when the lock is free.
+  void wake(std::shared_ptr<stream_state> const& stream);
   /// Tells the observer what became of a message, and counts it if nobody wanted it.
   void settle(message_view const& what, bool for_somebody);
   void unmatched(message_view const& what);

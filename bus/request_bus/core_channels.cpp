@@ -1,6 +1,5 @@
 // What arrives without a request's key: shared channels, orders, executions, errors. On the strand,
 // with the lock held.
-#include <algorithm>
 #include <utility>
 
 #include "bus/error.hpp"
@@ -11,7 +10,11 @@ namespace busproof::bus {
 void core::feed(std::shared_ptr<stream_state> const& stream, message_view const& what) {
   if (stream->push(what)) ++stats_.missed;
   ++stats_.delivered;
-  if (std::find(fed_.begin(), fed_.end(), stream) == fed_.end()) fed_.push_back(stream);
+  wake(stream);
+}
+
+void core::wake(std::shared_ptr<stream_state> const& stream) {
+  if (!std::exchange(stream->fed, true)) fed_.push_back(stream);
 }
 
 bool core::feed_listeners(stream_state::source of, message_view const& what) {
@@ -154,7 +157,7 @@ void core::fail_order(message_view const& what) {
     tell(&observer::on_cleaned_up, what.key);
     deadlines_.disarm(r.slot);
     table_.erase(r);
-    fed_.push_back(std::move(stream));
+    wake(stream);
   }
 }
 

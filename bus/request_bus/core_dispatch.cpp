@@ -113,7 +113,7 @@ void core::on_stream_message(route& r, message_view const& what) {
   stream->routed = false;
   stream->finish(reason_of(what.kind),
                  what.kind == message_kind::error ? copy_of(what) : message{});
-  fed_.push_back(std::move(stream));
+  wake(stream);
   end_route(r, what.kind);
 }
 

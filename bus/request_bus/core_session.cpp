@@ -101,6 +101,7 @@ void core::run_deliveries() {
   while (!fed_.empty()) {
     auto const stream = std::move(fed_.back());
     fed_.pop_back();
+    stream->fed = false;
     feed_reader(*stream, true);
   }
 }

@@ -38,6 +38,7 @@ struct stream_state {
   enum class source : std::uint8_t { route, order_updates, notices };
   source from = source::route;
   bool routed = false;    ///< the routing table still has an entry for it
+  bool fed = false;       ///< in core::fed_; belongs to the strand, as that does
   bus::lease lease;       ///< of that entry
   std::uint64_t key = 0;  ///< the request's or the order's id
   bool finished = false;
