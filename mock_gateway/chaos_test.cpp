@@ -51,8 +51,8 @@ TEST(Chaos, draws_verbs_by_their_weight) {
   many.budget = 4000;
   for (auto const& one : draw_chaos(many, 7)) ++seen[one.what];
   EXPECT_EQ(seen.size(), 3u);
-  EXPECT_NEAR(seen[verb::delay], 4000 * 5 / 7, 200);
-  EXPECT_NEAR(seen[verb::drop], 4000 / 7, 120);
+  EXPECT_NEAR(seen[verb::delay], 4000 * 5.0 / 7, 200);
+  EXPECT_NEAR(seen[verb::drop], 4000 / 7.0, 120);
 }
 
 TEST(Chaos, leaves_the_handshake_alone_and_stays_within_its_frames) {

@@ -71,9 +71,9 @@ do = "early"
   EXPECT_EQ(early.decisions[0].amount, 8u << 20);
 }
 
-using decisions = std::map<std::string, std::vector<decision_note>>;
+using decisions_by_key = std::map<std::string, std::vector<decision_note>>;
 
-decisions run_concurrently(std::uint64_t seed, unsigned turn) {
+decisions_by_key run_concurrently(std::uint64_t seed, unsigned turn) {
   test_gateway peer(R"(
 [[fault]]
 at = { dir = "down", msg = "response" }
@@ -102,7 +102,7 @@ repeat = 0
   }
   for (auto& one : askers) one.join();
   peer.stop();  // a frame is in the log when it was written, which its receiver may know earlier
-  decisions out;
+  decisions_by_key out;
   for (auto const& one : peer.log()) {
     if (one.what != wire_record::event::frame || one.key == 0) continue;
     out[(one.dir == direction::up ? "up " : "down ") + std::to_string(one.key)] = one.decisions;

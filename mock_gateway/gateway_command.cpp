@@ -96,7 +96,8 @@ scenario read_plan(gateway_arguments const& arguments) {
 /// What [chaos] comes to, for people and for the next run.
 scenario drawn(scenario plan, gateway_arguments const& arguments, std::FILE* people) {
   auto const own = plan.faults.size();
-  plan = with_chaos_drawn(std::move(plan), plan.seed);
+  auto const seed = plan.seed;
+  plan = with_chaos_drawn(std::move(plan), seed);
   if (plan.faults.size() > own) {
     say(people, fmt::format("chaos of seed {}: {} faults\n", plan.seed, plan.faults.size() - own));
     for (auto index = own; index < plan.faults.size(); ++index) {

@@ -45,7 +45,7 @@ outcome run(std::vector<std::string> arguments) {
 }
 
 std::string file_with(std::string const& text) {
-  auto const path = testing::TempDir() + "gateway_command_test.toml";
+  auto path = testing::TempDir() + "gateway_command_test.toml";
   std::ofstream(path) << "schema = 1\nname = \"test\"\n" << text;
   return path;
 }

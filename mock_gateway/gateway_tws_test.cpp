@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-std::string const tws = "protocol = \"tws\"\n[protocol_options]\nclock = 1767367800\n";
+std::string const tws_defaults = "protocol = \"tws\"\n[protocol_options]\nclock = 1767367800\n";
 
 std::vector<std::string> ids_of(std::vector<std::string> const& frames) {
   std::vector<std::string> out;
@@ -44,7 +44,7 @@ TEST(TwsGateway, serves_a_session_without_being_told_anything) {
 }
 
 TEST(TwsGateway, refuses_a_client_id_in_use_until_its_owner_has_gone) {
-  test_gateway peer(tws);
+  test_gateway peer(tws_defaults);
   auto first = std::make_unique<tws_test_client>(peer.where(), 7);
   tws_test_client second(peer.where());
   second.say_hello();
@@ -68,7 +68,7 @@ TEST(TwsGateway, refuses_a_client_id_in_use_until_its_owner_has_gone) {
 }
 
 TEST(TwsGateway, ends_a_session_whose_client_speaks_no_version_of_its_own) {
-  test_gateway peer(tws);
+  test_gateway peer(tws_defaults);
   tws_test_client client(peer.where());
   client.say_hello("v38..156");
   EXPECT_EQ(client.next(), "");
@@ -78,14 +78,14 @@ TEST(TwsGateway, ends_a_session_whose_client_speaks_no_version_of_its_own) {
 }
 
 TEST(TwsGateway, speaks_the_version_that_its_file_asks_for) {
-  test_gateway peer(tws + "server_version = 176\n");
+  test_gateway peer(tws_defaults + "server_version = 176\n");
   tws_test_client client(peer.where());
   client.say_hello("v100..193");
   EXPECT_EQ(client.next().substr(0, 4), "176|");
 }
 
 TEST(TwsGateway, says_what_is_wrong_with_a_request_and_goes_on) {
-  test_gateway peer(tws);
+  test_gateway peer(tws_defaults);
   tws_test_client client(peer.where(), 7);
   client.say("9|8|1|abc|IBM|STK|||||SMART||USD||||||");
   EXPECT_THAT(client.next(), HasSubstr("4|2|1|320|"));
@@ -96,7 +96,7 @@ TEST(TwsGateway, says_what_is_wrong_with_a_request_and_goes_on) {
 }
 
 TEST(TwsGateway, keeps_orders_beyond_the_session_that_placed_them) {
-  test_gateway peer(tws);
+  test_gateway peer(tws_defaults);
   {
     tws_test_client client(peer.where(), 7);
     client.place(1, "LMT");
@@ -110,7 +110,7 @@ TEST(TwsGateway, keeps_orders_beyond_the_session_that_placed_them) {
 }
 
 TEST(TwsGateway, fills_in_what_a_reply_of_the_file_leaves_out) {
-  test_gateway peer(tws + R"([[on]]
+  test_gateway peer(tws_defaults + R"([[on]]
 msg = "reqContractDetails"
 where = { symbol = "AAPL" }
 reply = [{ send = "contractData", rows = 3, longName = "Apple" }, { send = "contractDataEnd" }]
@@ -132,7 +132,7 @@ reply = [{ send = "openOrder" }, { send = "orderStatus", status = "Filled" }]
 }
 
 TEST(TwsGateway, reorders_delays_duplicates_and_drops_by_message_name_and_id) {
-  test_gateway peer(tws + R"([[fault]]
+  test_gateway peer(tws_defaults + R"([[fault]]
 at = { dir = "down", msg = "contractData", key = 101 }
 do = "hold"
 until = { dir = "down", msg = "contractDataEnd", key = 102 }
@@ -181,7 +181,7 @@ TEST(TwsGateway, cuts_frames_of_both_directions_into_pieces_of_any_size) {
       return "[[fault]]\nat = { dir = \"" + dir +
              "\", every = 1 }\ndo = \"slice\"\nbytes = " + std::to_string(bytes) + "\n";
     };
-    test_gateway peer(tws + slice("down") + slice("up"));
+    test_gateway peer(tws_defaults + slice("down") + slice("up"));
     tws_test_client client(peer.where(), 7);
     client.place(1, "LMT");
     EXPECT_THAT(ids_of(client.next(2)), ElementsAre("5", "3"));
@@ -193,7 +193,7 @@ TEST(TwsGateway, cuts_frames_of_both_directions_into_pieces_of_any_size) {
 }
 
 TEST(TwsGateway, answers_an_order_before_all_of_it_has_come) {
-  test_gateway peer(tws + R"([listen]
+  test_gateway peer(tws_defaults + R"([listen]
 receive_buffer = 4096
 [[on]]
 msg = "placeOrder"
@@ -214,7 +214,7 @@ do = "early"
 }
 
 TEST(TwsGateway, answers_ids_that_are_no_keys) {
-  test_gateway peer(tws);
+  test_gateway peer(tws_defaults);
   tws_test_client client(peer.where(), 7);
   client.say("9|8|-5||IBM|STK|||||SMART||USD||||||");
   EXPECT_THAT(client.next(), HasSubstr("10|8|-5|IBM|"));
@@ -231,7 +231,7 @@ TEST(TwsGateway, tells_whom_it_turns_away_why) {
 
 TEST(TwsGateway, says_the_same_twice_when_its_clock_stands_still) {
   auto const run = [] {
-    test_gateway peer(tws);
+    test_gateway peer(tws_defaults);
     tws_test_client client(peer.where(), 7);
     client.place(1, "MKT");
     client.next(5);
@@ -244,7 +244,7 @@ TEST(TwsGateway, says_the_same_twice_when_its_clock_stands_still) {
 }
 
 TEST(TwsGateway, resets_inside_a_frame) {
-  test_gateway peer(tws + R"([[fault]]
+  test_gateway peer(tws_defaults + R"([[fault]]
 at = { msg = "openOrder", byte = 40 }
 do = "reset"
 )");
@@ -254,7 +254,7 @@ do = "reset"
 }
 
 TEST(TwsGateway, logs_messages_by_their_names) {
-  test_gateway peer(tws);
+  test_gateway peer(tws_defaults);
   tws_test_client client(peer.where(), 7);
   client.ask_details(101, "AAPL");
   client.next(2);

@@ -34,7 +34,7 @@ class native_conversation final : public conversation {
  public:
   explicit native_conversation(native_options const& options) : options_(options) {}
 
-  error_code observe(content const& from_client) override {
+  boost::system::error_code observe(content const& from_client) override {
     if (from_client.message.kind != message_kind::hello || is_open_) return {};
     protocol::hello hello;
     if (auto const wrong = decode_body(from_client.message.body, hello)) return wrong;
@@ -113,7 +113,7 @@ class native_behaviour final : public behaviour {
   protocol::codec const& codec() const override { return codec_; }
   std::size_t frame_bytes_max() const override { return protocol::native_frame_bytes_max; }
   std::size_t header_bytes() const noexcept override { return protocol::native_header_bytes; }
-  error_code end_of_stream(std::span<std::byte const> unread) const override {
+  boost::system::error_code end_of_stream(std::span<std::byte const> unread) const override {
     return protocol::native_end_of_stream(unread);
   }
 

@@ -25,7 +25,7 @@ class tws_behaviour final : public behaviour {
   bus::protocol::codec const& codec() const override { return codec_; }
   std::size_t frame_bytes_max() const override { return tws::frame_bytes_max; }
   std::size_t header_bytes() const noexcept override { return tws::length_bytes; }
-  error_code end_of_stream(std::span<std::byte const> unread) const override {
+  boost::system::error_code end_of_stream(std::span<std::byte const> unread) const override {
     return codec_.end_of_stream(unread);
   }
 

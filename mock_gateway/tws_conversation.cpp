@@ -50,7 +50,7 @@ tws_conversation::~tws_conversation() {
   if (client_id_) desk_->leave(*client_id_);
 }
 
-error_code tws_conversation::observe(content const& from_client) {
+boost::system::error_code tws_conversation::observe(content const& from_client) {
   if (from_client.message.kind == message_kind::hello) {
     if (greeted_) return tws::handshake_error::bad_hello;
     if (!offers(from_client, desk_->options().server_version)) {

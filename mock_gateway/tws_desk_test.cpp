@@ -13,7 +13,6 @@ namespace {
 
 namespace tws = bus::protocol::tws;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr std::uint32_t version = 157;

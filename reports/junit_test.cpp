@@ -13,7 +13,6 @@ namespace busproof::reports {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 TEST(Junit, counts_tests_failures_and_errors) {
   auto record = sample_record();

@@ -90,7 +90,8 @@ std::string number_text(double number) {
   if (!std::isfinite(number)) return "-";
   auto const size = std::abs(number);
   if (number < 0 && size >= 1) return "-" + number_text(size);
-  if (size >= 10'000 && size < 1e15) return count_text(static_cast<std::uint64_t>(size + 0.5));
+  if (size >= 10'000 && size < 1e15)
+    return count_text(static_cast<std::uint64_t>(std::llround(size)));
   return fmt::format("{:.4g}", number);
 }
 

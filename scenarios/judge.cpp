@@ -29,8 +29,9 @@ void add(std::vector<finding>& all, std::vector<finding> more) {
   }
   for (auto const& [invariant, count] : said) {
     if (count <= findings_each_max) continue;
-    auto const last = std::find_if(all.rbegin(), all.rend(),
-                                   [&](finding const& f) { return f.invariant == invariant; });
+    auto const last = std::find_if(all.rbegin(), all.rend(), [&name = invariant](finding const& f) {
+      return f.invariant == name;
+    });
     if (last != all.rend()) {
       last->detail += fmt::format("... and {} more like it\n", count - findings_each_max);
     }

@@ -27,8 +27,8 @@ std::string request_bytes(std::uint64_t key, std::uint16_t type, std::string_vie
   return bytes_of({bus::message_kind::request, type, key, bus::as_bytes(body)});
 }
 
-raw_client::raw_client(asio::any_io_executor executor, callbacks on)
-    : socket_(std::move(executor)), on_(std::move(on)) {}
+raw_client::raw_client(asio::any_io_executor const& executor, callbacks on)
+    : socket_(executor), on_(std::move(on)) {}
 
 void raw_client::connect(tcp::endpoint where) {
   socket_.async_connect(where, [self = shared_from_this()](error_code why) {

@@ -24,7 +24,7 @@ class raw_client : public std::enable_shared_from_this<raw_client> {
     std::function<void(std::string const& how)> ended;
   };
 
-  raw_client(asio::any_io_executor executor, callbacks on);
+  raw_client(asio::any_io_executor const& executor, callbacks on);
 
   void connect(tcp::endpoint where);
   /// Bytes go out in the order of the calls. Precondition: connected.

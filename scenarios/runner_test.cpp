@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "bus/sync/asio.hpp"
 #include "mock_gateway/scenario/reader.hpp"
 #include "mock_gateway/scenario/scenario_error.hpp"
 #include "scenarios/isolation.hpp"
@@ -15,7 +16,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::Field;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 mock_gateway::scenario parse(std::string const& text) {
   return mock_gateway::parse_scenario("schema = 1\n" + text, "test.toml");

@@ -2,7 +2,7 @@
 #include "scenarios/unruly_bus.hpp"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <csignal>
 
 #include <atomic>
 #include <future>

@@ -97,8 +97,7 @@ class tws_server {
   protocol::read_buffer input_;
 };
 
-class Client : public testing::Test {
- protected:
+struct Client : testing::Test {
   /// Connects, runs `body` together with everything else, and shuts down.
   void with_client(std::function<asio::awaitable<void>(client&)> body) {
     bool done = false;

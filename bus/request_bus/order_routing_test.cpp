@@ -11,7 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::IsSupersetOf;
 using testing::UnorderedElementsAre;
 
 constexpr std::uint16_t type_open = 5;
@@ -32,11 +31,6 @@ asio::awaitable<subscription> place(connected_bus& t, std::uint64_t id) {
   EXPECT_EQ(order.kind, message_kind::order);
   EXPECT_EQ(order.key, id);
   co_return stream;
-}
-
-asio::awaitable<std::pair<error_code, message>> next(subscription& stream) {
-  auto [why, row] = co_await stream.async_next(asio::as_tuple(asio::use_awaitable));
-  co_return std::pair(why, std::move(row));
 }
 
 /// The types of the next `count` rows.

@@ -1,4 +1,5 @@
 // Sessions: connecting, losing, coming back; nothing crosses from one to the next.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -68,13 +69,13 @@ TEST(Session, gives_up_on_a_peer_that_accepts_and_says_nothing) {
 }
 
 TEST(Session, rejects_a_peer_that_speaks_another_protocol) {
-  struct answer_and_error {
+  struct wrong_answer {
     std::string_view bytes;
     error_code expected;
   };
-  for (auto const& [bytes, expected] :
-       {answer_and_error{"HTTP/1.1 400 Bad Request\r\n\r\n", protocol::framing_error::too_long},
-        answer_and_error{std::string_view("\0\0\0\0", 4), protocol::framing_error::zero_length}}) {
+  for (auto const& answer :
+       {wrong_answer{"HTTP/1.1 400 Bad Request\r\n\r\n", protocol::framing_error::too_long},
+        wrong_answer{std::string_view("\0\0\0\0", 4), protocol::framing_error::zero_length}}) {
     asio::io_context io;
     test_peer peer(io);
     request_bus bus(io.get_executor(), quick(peer.port()));
@@ -82,8 +83,8 @@ TEST(Session, rejects_a_peer_that_speaks_another_protocol) {
       pending<> connect(io);
       bus.async_connect(connect.handler());
       co_await peer.accept();
-      co_await peer.send_bytes(as_bytes(bytes));
-      EXPECT_EQ(co_await connect.wait(), expected);
+      co_await peer.send_bytes(as_bytes(answer.bytes));
+      EXPECT_EQ(co_await connect.wait(), answer.expected);
     });
   }
 }

@@ -24,9 +24,9 @@ class shared_orders final : public protocol::native_dialect {
   }
 
  private:
-  static constexpr std::array<std::uint16_t, 2> replies_{5, 3};
-  protocol::shared_channel some_{5, replies_, 53};
-  protocol::shared_channel all_{16, replies_, 53};
+  static constexpr std::array<std::uint16_t, 2> replies{5, 3};
+  protocol::shared_channel some_{5, replies, 53};
+  protocol::shared_channel all_{16, replies, 53};
 };
 
 struct ASharedChannel : testing::Test {

@@ -12,18 +12,13 @@ using namespace std::chrono_literals;
 constexpr std::uint16_t time_type = 49;
 constexpr std::uint16_t positions_type = 61;
 
-asio::awaitable<subscription> subscribe(connected_bus& t, std::uint16_t type) {
+asio::awaitable<subscription> subscribe_shared(connected_bus& t, std::uint16_t type) {
   auto stream = co_await t.bus->async_send_shared_request(type, make_request("all, please"),
                                                           asio::use_awaitable);
   auto const request = co_await t.peer.receive();
   EXPECT_EQ(request.type, type);
   EXPECT_EQ(request.key, 0u);
   co_return stream;
-}
-
-asio::awaitable<std::pair<error_code, message>> next(subscription& stream) {
-  auto [why, row] = co_await stream.async_next(asio::as_tuple(asio::use_awaitable));
-  co_return std::pair(why, std::move(row));
 }
 
 asio::awaitable<std::string> next_text(subscription& stream) {
@@ -72,8 +67,8 @@ TEST(SharedRouting, keeps_the_turn_of_a_call_that_timed_out) {
 TEST(SharedRouting, gives_every_message_to_every_subscriber) {
   connected_bus t;
   t.run([&]() -> asio::awaitable<void> {
-    auto one = co_await subscribe(t, positions_type);
-    auto two = co_await subscribe(t, positions_type);
+    auto one = co_await subscribe_shared(t, positions_type);
+    auto two = co_await subscribe_shared(t, positions_type);
     co_await t.peer.send(message_kind::response, 0, "row", positions_type);
     EXPECT_EQ(co_await next_text(one), "row");
     EXPECT_EQ(co_await next_text(two), "row");
@@ -83,8 +78,8 @@ TEST(SharedRouting, gives_every_message_to_every_subscriber) {
 TEST(SharedRouting, ends_only_the_request_whose_turn_it_is) {
   connected_bus t;
   t.run([&]() -> asio::awaitable<void> {
-    auto one = co_await subscribe(t, positions_type);
-    auto two = co_await subscribe(t, positions_type);
+    auto one = co_await subscribe_shared(t, positions_type);
+    auto two = co_await subscribe_shared(t, positions_type);
     co_await t.peer.send(message_kind::response, 0, "row", positions_type);
     co_await t.peer.send(message_kind::end, 0, "", positions_type);
     co_await t.peer.send(message_kind::response, 0, "more", positions_type);
@@ -99,8 +94,8 @@ TEST(SharedRouting, ends_only_the_request_whose_turn_it_is) {
 TEST(SharedRouting, cancels_a_channel_with_its_last_subscriber_only) {
   connected_bus t;
   t.run([&]() -> asio::awaitable<void> {
-    auto one = co_await subscribe(t, positions_type);
-    auto two = co_await subscribe(t, positions_type);
+    auto one = co_await subscribe_shared(t, positions_type);
+    auto two = co_await subscribe_shared(t, positions_type);
     one = {};
     t.bus->async_request(make_request("between", 5), [](error_code, message) {});
     EXPECT_EQ((co_await t.peer.receive()).key, 5u) << "nothing was cancelled";
@@ -131,7 +126,7 @@ TEST(SharedRouting, serves_calls_a_hundred_times_in_a_row) {
 TEST(SharedRouting, fails_calls_and_no_stream_when_an_error_names_nobody) {
   connected_bus t;
   t.run([&]() -> asio::awaitable<void> {
-    auto stream = co_await subscribe(t, positions_type);
+    auto stream = co_await subscribe_shared(t, positions_type);
     std::vector<pending<message>> calls;
     for (int i = 0; i < 50; ++i) {  // more than one batch of deliveries
       calls.emplace_back(t.io);

@@ -18,11 +18,6 @@ asio::awaitable<subscription> subscribe(connected_bus& t, std::uint64_t id,
   co_return stream;
 }
 
-asio::awaitable<std::pair<error_code, message>> next(subscription& stream) {
-  auto [ec, row] = co_await stream.async_next(asio::as_tuple(asio::use_awaitable));
-  co_return std::pair(ec, std::move(row));
-}
-
 /// An exchange of its own: when it is through, the bus has read all that the peer sent before.
 asio::awaitable<void> settle(connected_bus& t) {
   pending<message> call(t.io);

@@ -104,6 +104,11 @@ std::string text_of(message const& m) {
   return std::string(as_text({m.body.data(), m.body.size()}));
 }
 
+asio::awaitable<std::pair<error_code, message>> next(subscription& stream) {
+  auto [why, row] = co_await stream.async_next(asio::as_tuple(asio::use_awaitable));
+  co_return std::pair(why, std::move(row));
+}
+
 connected_bus::connected_bus(std::function<void(request_bus_options&)> adjust, observer* watcher) {
   options.port = peer.port();
   if (adjust) adjust(options);

@@ -44,6 +44,9 @@ class test_peer {
 message make_request(std::string_view text, std::uint64_t key = 0);
 std::string text_of(message const& m);
 
+/// The next row of `stream`, or why there is none.
+asio::awaitable<std::pair<error_code, message>> next(subscription& stream);
+
 /// The result of an asynchronous operation that a test awaits later.
 template <typename... Values>
 class pending {

@@ -43,8 +43,8 @@ std::string_view to_string(outcome what) noexcept;
 class test_client {
  public:
   /// Its coroutines run where they are spawned: on `executor`, a strand if that has threads.
-  explicit test_client(asio::any_io_executor executor)
-      : socket_(std::move(executor)), in_(protocol::native_frame_bytes_max) {}
+  explicit test_client(asio::any_io_executor const& executor)
+      : socket_(executor), in_(protocol::native_frame_bytes_max) {}
   explicit test_client(asio::io_context& io) : test_client(io.get_executor()) {}
 
   asio::awaitable<error_code> connect(tcp::endpoint where);

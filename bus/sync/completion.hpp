@@ -118,8 +118,8 @@ class completion<void(Args...)> {
   static auto bound(Handler&& handler, Args&&... args) {
     auto alloc = asio::get_associated_allocator(handler);
     return asio::bind_allocator(
-        alloc,
-        [h = std::move(handler), packed = std::tuple<Args...>(std::move(args)...)]() mutable {
+        alloc, [h = std::forward<Handler>(handler),
+                packed = std::tuple<Args...>(std::move(args)...)]() mutable {
           std::apply([&](Args&... each) { std::move(h)(std::move(each)...); }, packed);
         });
   }
@@ -218,11 +218,14 @@ class completion<void(Args...)> {
     }
   };
 
+  static constexpr bool fits_inline(std::size_t size, std::size_t alignment) {
+    return size <= inline_bytes && alignment <= alignof(void*);
+  }
+
   template <typename Model>
-  using holder_of =
-      std::conditional_t<sizeof(Model) <= inline_bytes && alignof(Model) <= alignof(void*) &&
-                             std::is_nothrow_move_constructible_v<Model>,
-                         inline_holder<Model>, heap_holder<Model>>;
+  using holder_of = std::conditional_t<fits_inline(sizeof(Model), alignof(Model)) &&
+                                           std::is_nothrow_move_constructible_v<Model>,
+                                       inline_holder<Model>, heap_holder<Model>>;
 
   template <typename Model>
   struct model_actions {
@@ -246,7 +249,7 @@ class completion<void(Args...)> {
 
   template <typename Model>
   void hold(Model&& model) {
-    holder_of<Model>::hold(storage_, std::move(model));
+    holder_of<Model>::hold(storage_, std::forward<Model>(model));
     actions_ = &model_actions<Model>::table;
   }
 

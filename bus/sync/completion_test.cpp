@@ -97,12 +97,12 @@ TEST(Completion, is_empty_after_a_move_and_after_use) {
   asio::io_context io;
   completion<void()> first([] {}, io.get_executor());
   completion<void()> second(std::move(first));
-  EXPECT_FALSE(first);
+  EXPECT_FALSE(first);  // NOLINT(bugprone-use-after-move): it promises to be empty
   EXPECT_TRUE(second);
   first = std::move(second);
   EXPECT_TRUE(first);
   std::move(first).complete();
-  EXPECT_FALSE(first);
+  EXPECT_FALSE(first);  // NOLINT(bugprone-use-after-move): it promises to be empty
 }
 
 TEST(Completion, lets_the_handler_start_the_next_operation_in_place) {
@@ -117,7 +117,7 @@ TEST(Completion, lets_the_handler_start_the_next_operation_in_place) {
       io.get_executor());
   std::move(slot).complete();
   EXPECT_EQ(ran, 1);
-  ASSERT_TRUE(slot);
+  ASSERT_TRUE(slot);  // NOLINT(bugprone-use-after-move): its handler has filled it again
   std::move(slot).complete();
   EXPECT_EQ(ran, 2);
 }

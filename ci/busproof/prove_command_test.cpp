@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using reports::test_status;
 using testing::HasSubstr;
-using testing::Not;
 
 class ProveCommand : public testing::Test {
  protected:

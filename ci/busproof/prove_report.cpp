@@ -109,7 +109,8 @@ class claims_builder {
     for (auto const& [engine, cell] : cells_.at(claim)) {
       if (!cell.checks) continue;
       if (!common) common = cell.checks;
-      std::erase_if(*common, [&](std::string const& id) { return !cell.checks->contains(id); });
+      std::erase_if(*common,
+                    [&ran = *cell.checks](std::string const& id) { return !ran.contains(id); });
     }
     if (!common) return {};
     return {common->begin(), common->end()};

@@ -13,7 +13,6 @@ using reports::mutant_status;
 using reports::test_status;
 using state = job_result::state;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 job a_job(job_kind kind, std::string const& name, std::string const& claim,
           std::string const& engine = "scenario") {

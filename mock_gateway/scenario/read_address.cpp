@@ -9,8 +9,8 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 9> keys = {"dir", "conn",  "client", "msg", "key",
-                                                  "nth", "every", "frame",  "byte"};
+constexpr std::array<std::string_view, 9> address_keys = {"dir", "conn",  "client", "msg", "key",
+                                                          "nth", "every", "frame",  "byte"};
 
 constexpr std::array<named_value<direction>, 2> directions = {
     {{"up", direction::up}, {"down", direction::down}}};
@@ -58,7 +58,7 @@ std::span<named_value<direction> const> direction_words() noexcept { return dire
 
 address read_address(std::string const& file, toml_value const& table, std::string what,
                      address_use use, protocol_words const& words) {
-  table_reader const at(file, table, std::move(what), keys);
+  table_reader const at(file, table, std::move(what), address_keys);
   address out;
   out.place = at.place();
   out.dir = at.choice<direction>("dir", directions);

@@ -14,8 +14,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 6> keys = {"budget", "weights", "dir",
-                                                  "msg",    "frames",  "by"};
+constexpr std::array<std::string_view, 6> chaos_keys = {"budget", "weights", "dir",
+                                                        "msg",    "frames",  "by"};
 
 /// The direction in which alone the frames can travel that are meant, if there is only one.
 std::optional<direction> direction_of(chaos_section const& chaos, protocol_words const& words) {
@@ -68,7 +68,7 @@ void read_weights(std::string const& file, toml_value const& value, chaos_sectio
 
 chaos_section read_chaos(std::string const& file, toml_value const& value,
                          protocol_words const& words) {
-  table_reader const table(file, value, "[chaos]", keys);
+  table_reader const table(file, value, "[chaos]", chaos_keys);
   chaos_section out;
   out.place = table.place();
   table.required("budget", "budget = 12, the number of faults");

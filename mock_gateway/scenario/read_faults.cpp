@@ -14,7 +14,7 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 18> keys = {
+constexpr std::array<std::string_view, 18> fault_keys = {
     "at",     "do",  "by",   "until", "with", "count", "order", "times", "bytes",
     "repeat", "how", "bits", "mask",  "part", "text",  "hex",   "rate",  "optional"};
 constexpr std::array<std::string_view, 1> later_keys = {"allow"};
@@ -240,7 +240,7 @@ std::uint32_t repeat_by_default(fault const& what) {
 }
 
 fault read_fault(std::string const& file, toml_value const& value, protocol_words const& words) {
-  table_reader const table(file, value, "[[fault]]", keys, later_keys);
+  table_reader const table(file, value, "[[fault]]", fault_keys, later_keys);
   fault out;
   out.place = table.place();
   table.required("do", "do = \"drop\", or another verb");

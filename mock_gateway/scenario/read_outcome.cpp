@@ -11,10 +11,8 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 9> keys = {
+constexpr std::array<std::string_view, 9> outcome_keys = {
     "rows", "end", "error", "one_of", "cancelled", "body", "within", "admitted", "refused"};
-
-constexpr auto any32 = std::numeric_limits<std::uint32_t>::max();
 
 /// Errors that a bus reports by these names; another bus may have more.
 constexpr std::array<std::string_view, 27> errors = {"not_connected",
@@ -79,7 +77,7 @@ void check_contradictions(table_reader const& table, outcome const& out) {
 }  // namespace
 
 outcome read_outcome(std::string const& file, toml_value const& value, step_call call) {
-  table_reader const table(file, value, "`expect` of a step", keys);
+  table_reader const table(file, value, "`expect` of a step", outcome_keys);
   bool const storm = call == step_call::storm;
   bool const answers = call == step_call::request || call == step_call::order ||
                        call == step_call::updates || call == step_call::shared ||

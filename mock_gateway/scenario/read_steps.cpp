@@ -13,7 +13,7 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 15> keys = {
+constexpr std::array<std::string_view, 15> step_keys = {
     "name",         "call",    "id",   "of",          "message", "threads", "repeat", "after",
     "from_handler", "timeout", "take", "connections", "hold",    "bytes",   "expect"};
 
@@ -135,7 +135,7 @@ void read_bytes(table_reader const& table, step& out) {
 
 step read_step(std::string const& file, toml_value const& value, step_names const& names,
                std::vector<step> const& before, bool has_gateway) {
-  table_reader const table(file, value, "[[step]]", keys);
+  table_reader const table(file, value, "[[step]]", step_keys);
   step out;
   out.place = table.place();
   out.name = names.all[names.current];
@@ -177,7 +177,7 @@ step read_step(std::string const& file, toml_value const& value, step_names cons
 std::vector<std::string> read_names(std::string const& file, toml_array const& tables) {
   std::vector<std::string> out;
   for (auto const& value : tables) {
-    table_reader const table(file, value, "[[step]]", keys);
+    table_reader const table(file, value, "[[step]]", step_keys);
     auto name = table.name("name").value_or(fmt::format("step {}", out.size() + 1));
     if (std::find(out.begin(), out.end(), name) != out.end()) {
       table.fail(table.value_place("name"),

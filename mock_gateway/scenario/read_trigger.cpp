@@ -13,15 +13,13 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 3> step_keys = {"step", "started", "row"};
-constexpr std::array<std::string_view, 2> bus_keys = {"bus", "nth"};
+constexpr std::array<std::string_view, 3> trigger_step_keys = {"step", "started", "row"};
+constexpr std::array<std::string_view, 2> trigger_bus_keys = {"bus", "nth"};
 constexpr std::array<std::string_view, 3> bus_events = {"session up", "session down", "backoff"};
 constexpr std::string_view how_to_write =
     "write an earlier step's name, \"… started\", \"… first row\", a bus event (\"session up\"), "
     "or an "
     "event of the wire such as \"frame 3 up\" or \"response key 102 down\"";
-
-constexpr auto any32 = std::numeric_limits<std::uint32_t>::max();
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> out;
@@ -167,7 +165,7 @@ class trigger_reader {
                          [key](toml_entry const& entry) { return entry.key == key; });
     };
     if (has("step")) {
-      table_reader const table(table_.file(), value, "`after` of a step", step_keys);
+      table_reader const table(table_.file(), value, "`after` of a step", trigger_step_keys);
       auto out = step(*table.name("step"), table.value_place("step"));
       out.started = table.flag("started").value_or(false);
       out.row = table.flag("row").value_or(false);
@@ -175,7 +173,7 @@ class trigger_reader {
       return out;
     }
     if (has("bus")) {
-      table_reader const table(table_.file(), value, "`after` of a bus event", bus_keys);
+      table_reader const table(table_.file(), value, "`after` of a bus event", trigger_bus_keys);
       std::array<named_value<std::string_view>, bus_events.size()> words;
       for (std::size_t i = 0; i < words.size(); ++i) words[i] = {bus_events[i], bus_events[i]};
       trigger out;

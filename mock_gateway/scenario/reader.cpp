@@ -18,7 +18,7 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 18> keys = {
+constexpr std::array<std::string_view, 18> top_keys = {
     "schema", "name",  "protocol", "seed",          "claims", "checks",
     "entry",  "about", "listen",   "server",        "bus",    "protocol_options",
     "on",     "fault", "step",     "initial_state", "chaos",  "expect"};
@@ -123,7 +123,7 @@ void refuse_native_only(table_reader const& file) {
 scenario read_all(toml_value const& tree, std::string name) {
   scenario out;
   out.file = std::move(name);
-  table_reader const file(out.file, tree, "a scenario", keys);
+  table_reader const file(out.file, tree, "a scenario", top_keys);
   read_head(file, out);
   read_far_end(file, out);
   auto const& words = *find_protocol_words(out.protocol);

@@ -16,13 +16,13 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 /// Line 1 is the protocol.
-scenario parse(std::string const& text) {
+scenario parse_tws(std::string const& text) {
   return parse_scenario("protocol = \"tws\"\n" + text, "f.toml");
 }
 
 std::string error_of(std::string const& text) {
   try {
-    auto const plan = parse(text);
+    auto const plan = parse_tws(text);
     make_behaviour(plan);
   } catch (scenario_error const& error) {
     return error.what();
@@ -31,12 +31,12 @@ std::string error_of(std::string const& text) {
 }
 
 TEST(TwsScenario, needs_nothing_but_its_protocol_and_a_gateway) {
-  EXPECT_EQ(parse("[listen]\n").protocol, "tws");
+  EXPECT_EQ(parse_tws("[listen]\n").protocol, "tws");
   EXPECT_EQ(error_of("[listen]\n"), "no error");
 }
 
 TEST(TwsScenario, takes_numbers_texts_and_truths_as_the_wire_has_them) {
-  auto const plan = parse(R"([[on]]
+  auto const plan = parse_tws(R"([[on]]
 msg = "placeOrder"
 where = { totalQuantity = 10.0, symbol = "AAPL", transmit = true, orderId = 5, lmtPrice = "1.50" }
 reply = [{ send = "orderStatus", filled = 10 }]
@@ -120,7 +120,7 @@ TEST(TwsScenario, leaves_the_bus_and_its_steps_to_the_native_protocol) {
 }
 
 TEST(TwsScenario, has_plans_that_are_read_again) {
-  auto const plan = parse("[[fault]]\nat = { msg = \"openOrder\", key = 3 }\ndo = \"drop\"\n");
+  auto const plan = parse_tws("[[fault]]\nat = { msg = \"openOrder\", key = 3 }\ndo = \"drop\"\n");
   auto const again = parse_scenario(write_plan(plan, 4), "g.toml");
   EXPECT_EQ(again.protocol, "tws");
   EXPECT_EQ(again.faults.at(0).at.msg, "openOrder");
@@ -128,7 +128,7 @@ TEST(TwsScenario, has_plans_that_are_read_again) {
 
 TEST(TwsScenario, knows_which_way_the_frames_of_its_chaos_go) {
   auto const plan =
-      parse("[chaos]\nbudget = 3\nmsg = \"contractData\"\nweights = { delay = 1, drop = 1 }\n");
+      parse_tws("[chaos]\nbudget = 3\nmsg = \"contractData\"\nweights = { delay = 1, drop = 1 }\n");
   EXPECT_EQ(plan.chaos->dir, direction::down);
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,9 @@
 #include "mock_gateway/scenario/toml_tree.hpp"
 
 namespace busproof::mock_gateway {
+
+/// Of a number that may be any of its type.
+inline constexpr auto any32 = std::numeric_limits<std::uint32_t>::max();
 
 /// A word of the file format and what it stands for.
 template <typename Value>

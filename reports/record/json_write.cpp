@@ -10,10 +10,10 @@ namespace busproof::reports {
 namespace {
 
 // Ordered, so that a person who opens the file meets the fields in the order of the header.
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 template <typename T>
-json encode(T const& value);
+ordered_json encode(T const& value);
 
 template <typename T>
 bool is_default(T const& value) {
@@ -26,7 +26,7 @@ bool is_default(T const& value) {
 }
 
 struct writer {
-  json out = json::object();
+  ordered_json out = ordered_json::object();
 
   template <typename T>
   void required(char const* name, T const& value) {
@@ -39,8 +39,8 @@ struct writer {
 };
 
 template <typename T>
-json encode_map(T const& entries) {
-  json out = json::object();
+ordered_json encode_map(T const& entries) {
+  ordered_json out = ordered_json::object();
   for (auto const& [key, value] : entries) {
     if constexpr (std::is_same_v<typename T::mapped_type, double>)
       if (!std::isfinite(value)) continue;
@@ -50,7 +50,7 @@ json encode_map(T const& entries) {
 }
 
 template <typename T>
-json encode(T const& value) {
+ordered_json encode(T const& value) {
   if constexpr (std::is_same_v<T, std::string> || std::is_arithmetic_v<T>) {
     return value;
   } else if constexpr (std::is_enum_v<T>) {
@@ -62,7 +62,7 @@ json encode(T const& value) {
   } else if constexpr (requires { value.has_value(); }) {
     return encode(*value);
   } else if constexpr (requires { value.begin(); }) {
-    json out = json::array();
+    ordered_json out = ordered_json::array();
     for (auto const& element : value) out.push_back(encode(element));
     return out;
   } else {
@@ -79,7 +79,7 @@ std::string to_json(run_record const& record) {
   top.out["schema"] = std::string(schema_family) + "/" + std::to_string(schema_major);
   detail::fields(top, record);
   // Output of a crashed program can hold any bytes: what is not UTF-8 becomes U+FFFD.
-  return top.out.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return top.out.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace busproof::reports

@@ -3,20 +3,14 @@
 
 #include "scenarios/checkers/checkers.hpp"
 #include "scenarios/checkers/made_facts.hpp"
+#include "scenarios/checkers/says.hpp"
 
 namespace busproof::scenarios::checkers {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
-
-auto says(char const* invariant, char const* text) {
-  return AllOf(Field(&finding::invariant, invariant), Field(&finding::text, HasSubstr(text)));
-}
 
 TEST(Completion, holds_when_each_call_ends_once) {
   made_facts m;

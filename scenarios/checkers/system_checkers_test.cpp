@@ -3,6 +3,7 @@
 
 #include "scenarios/checkers/checkers.hpp"
 #include "scenarios/checkers/made_facts.hpp"
+#include "scenarios/checkers/says.hpp"
 #include "scenarios/limits.hpp"
 
 namespace busproof::scenarios::checkers {
@@ -10,13 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
-using ::testing::Field;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-auto says(char const* invariant, char const* text) {
-  return AllOf(Field(&finding::invariant, invariant), Field(&finding::text, HasSubstr(text)));
-}
 
 TEST(Shutdown, holds_within_its_deadline) {
   made_facts m;

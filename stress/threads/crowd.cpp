@@ -4,6 +4,7 @@
 #include <functional>
 #include <latch>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace busproof::stress {

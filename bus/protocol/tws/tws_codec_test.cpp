@@ -8,18 +8,13 @@
 
 #include "bus/protocol/framing_error.hpp"
 #include "bus/protocol/tws/message_ids.hpp"
+#include "bus/protocol/tws/test_frames.hpp"
 #include "bus/protocol/tws/transcript.hpp"
 
 namespace busproof::bus::protocol::tws {
 namespace {
 
 constexpr std::uint32_t version = 157;
-
-std::string frame(std::string_view payload) {
-  byte_buffer out;
-  client_codec(version).encode({message_kind::notice, 0, 0, as_bytes(payload)}, out);
-  return {reinterpret_cast<char const*>(out.data()), out.size()};
-}
 
 decoded decode_down(std::string_view bytes) {
   return client_codec(version).decode(as_bytes(bytes));

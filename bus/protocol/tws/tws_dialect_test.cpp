@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "bus/protocol/tws/message_ids.hpp"
-#include "bus/protocol/tws/transcript.hpp"
+#include "bus/protocol/tws/test_frames.hpp"
 #include "bus/protocol/tws/tws_codec.hpp"
 
 namespace busproof::bus::protocol::tws {
@@ -30,12 +30,6 @@ std::string cancel(std::uint16_t request, std::uint64_t key, std::uint32_t versi
   std::string text(as_text(view_of(*made).body));
   std::replace(text.begin(), text.end(), '\0', '|');
   return text;
-}
-
-/// A message as the bus gets it from the codec.
-message received(std::string_view readable) {
-  auto const payload = fields_of(readable);
-  return copy_of(classify(direction::down, 157, as_bytes(payload)));
 }
 
 error_scope scope(std::string_view readable) {

@@ -9,6 +9,7 @@
 #include "bus/error.hpp"
 #include "bus/protocol/framing_error.hpp"
 #include "bus/protocol/tws/handshake_error.hpp"
+#include "bus/protocol/tws/test_frames.hpp"
 #include "bus/protocol/tws/transcript.hpp"
 #include "bus/protocol/tws/tws_codec.hpp"
 
@@ -21,16 +22,11 @@ std::string text_of(byte_buffer const& bytes) {
   return {reinterpret_cast<char const*>(bytes.data()), bytes.size()};
 }
 
-std::string frame(std::string_view readable) {
-  auto const payload = fields_of(readable);
-  byte_buffer out;
-  client_codec(157).encode({message_kind::notice, 0, 0, as_bytes(payload)}, out);
-  return text_of(out);
-}
+std::string framed(std::string_view readable) { return frame(fields_of(readable)); }
 
-std::string const welcome = frame("157|20260102 15:30:00 EST|");
-std::string const accounts = frame("15|1|DU1234567|");
-std::string const next_id = frame("9|1|1|");
+std::string const welcome = framed("157|20260102 15:30:00 EST|");
+std::string const accounts = framed("15|1|DU1234567|");
+std::string const next_id = framed("9|1|1|");
 
 struct outcome {
   state status = state::need_more;
@@ -66,7 +62,7 @@ outcome greet(std::string const& bytes, std::size_t step = std::string::npos) {
 
 TEST(TwsHandshake, begins_a_session_as_the_transcript_does) {
   EXPECT_EQ(welcome, std::string("\0\0\0\x1a", 4) + fields_of("157|20260102 15:30:00 EST|"));
-  auto const rest = frame("4|2|-1|2104|farm OK|");
+  auto const rest = framed("4|2|-1|2104|farm OK|");
   auto const end = greet(welcome + accounts + next_id + rest);
   EXPECT_EQ(end.status, state::done);
   EXPECT_EQ(end.sent, std::string("API\0\0\0\0\tv157..157", 17) + std::string("\0\0\0\x08", 4) +
@@ -79,7 +75,7 @@ TEST(TwsHandshake, begins_a_session_as_the_transcript_does) {
 }
 
 TEST(TwsHandshake, does_not_depend_on_the_cuts) {
-  auto const bytes = welcome + frame("4|2|-1|2104|farm OK|") + accounts + next_id + accounts;
+  auto const bytes = welcome + framed("4|2|-1|2104|farm OK|") + accounts + next_id + accounts;
   auto const whole = greet(bytes);
   for (std::size_t step = 1; step < bytes.size(); ++step) {
     auto const cut = greet(bytes, step);
@@ -106,13 +102,13 @@ TEST(TwsHandshake, says_nothing_more_before_the_server_has_answered) {
 TEST(TwsHandshake, refuses_a_version_that_is_no_number) {
   for (auto const* bad : {"abc|time|", "|time|", "15x|time|", "-157|time|", "1570000000|time|",
                           "157|", "157|time|more|"}) {
-    EXPECT_EQ(greet(frame(bad)).why, handshake_error::bad_version) << bad;
+    EXPECT_EQ(greet(framed(bad)).why, handshake_error::bad_version) << bad;
   }
 }
 
 TEST(TwsHandshake, refuses_a_version_that_was_not_offered) {
   for (auto const* bad : {"99|time|", "156|time|", "158|time|", "194|time|"}) {
-    auto const end = greet(frame(bad));
+    auto const end = greet(framed(bad));
     EXPECT_EQ(end.why, handshake_error::version_not_offered) << bad;
     EXPECT_EQ(
         end.why.default_error_condition(),
@@ -131,18 +127,18 @@ TEST(TwsHandshake, refuses_a_welcome_that_is_no_frame) {
 }
 
 TEST(TwsHandshake, fails_with_the_error_that_comes_in_place_of_the_next_id) {
-  auto const taken = greet(welcome + frame("4|2|-1|326|client id is in use|"));
+  auto const taken = greet(welcome + framed("4|2|-1|326|client id is in use|"));
   EXPECT_EQ(taken.why, handshake_error::client_id_in_use);
   EXPECT_EQ(taken.refusal, "326 client id is in use");
   EXPECT_EQ(
       taken.why.default_error_condition(),
       boost::system::error_condition(static_cast<int>(error::refused_by_peer), bus_category()));
-  EXPECT_EQ(greet(welcome + frame("4|2|-1|502|no|")).why, handshake_error::refused);
+  EXPECT_EQ(greet(welcome + framed("4|2|-1|502|no|")).why, handshake_error::refused);
 }
 
 TEST(TwsHandshake, fails_when_the_next_id_is_none_or_does_not_come_for_long) {
-  EXPECT_EQ(greet(welcome + frame("9|1|x|")).why, handshake_error::no_next_id);
-  EXPECT_EQ(greet(welcome + frame("9|1|-5|")).why, handshake_error::no_next_id);
+  EXPECT_EQ(greet(welcome + framed("9|1|x|")).why, handshake_error::no_next_id);
+  EXPECT_EQ(greet(welcome + framed("9|1|-5|")).why, handshake_error::no_next_id);
   std::string chatter;
   for (unsigned n = 0; n <= limits::handshake_messages_max; ++n) chatter += accounts;
   EXPECT_EQ(greet(welcome + chatter).why, handshake_error::no_next_id);

@@ -5,16 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include "bus/protocol/tws/test_frames.hpp"
 #include "bus/protocol/tws/transcript.hpp"
 #include "bus/protocol/tws/tws_codec.hpp"
 
 namespace busproof::bus::protocol::tws {
 namespace {
-
-message received(std::string_view readable) {
-  auto const payload = fields_of(readable);
-  return copy_of(classify(direction::down, 157, as_bytes(payload)));
-}
 
 /// The frame of the transcript that begins so.
 message from_transcript(std::string_view start) {
