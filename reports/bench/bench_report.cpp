@@ -85,6 +85,29 @@ std::vector<comparison> compare(results const& all, std::string_view reference,
   return rows;
 }
 
+std::vector<comparison> compare(fan_out const& what, fan_out_pairs const& all) {
+  std::vector<comparison> rows(2);
+  for (auto& row : rows) {
+    bool const beside = &row == &rows[1];
+    auto const& runs = beside ? all.beside_p99 : all.alone_p99;
+    row.title = fmt::format("p99 of {} streams", what.subscriptions);
+    row.record.name = row.title;
+    row.record.subject = beside ? "beside a slow reader" : "all quick";
+    row.record.unit = "us";
+    row.record.blocks = runs.size();
+    auto const own = bootstrap_median(runs, resampling);
+    row.record.estimate = own.value;
+    row.record.interval_low = own.low;
+    row.record.interval_high = own.high;
+  }
+  auto& beside = rows[1];
+  beside.ratio = paired_ratio(all.beside_p99, all.alone_p99, resampling);
+  beside.record.ratio = beside.ratio->value;
+  beside.record.reference = rows[0].record.subject;
+  beside.record.ratio_target = limits::slow_consumer_target;
+  return rows;
+}
+
 bool meets_target(benchmark_record const& record) {
   if (!record.ratio || !record.ratio_target) return true;
   return record.more_is_better ? *record.ratio >= *record.ratio_target

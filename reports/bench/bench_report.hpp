@@ -9,6 +9,7 @@
 
 #include "reports/bench/interleave.hpp"
 #include "reports/bench/measure.hpp"
+#include "reports/bench/slow_consumer.hpp"
 #include "reports/record/run_record.hpp"
 #include "reports/terminal_table.hpp"
 
@@ -26,6 +27,9 @@ struct comparison {
 /// Precondition: `reference` is among the subjects.
 std::vector<comparison> compare(results const& all, std::string_view reference,
                                 std::string_view judged);
+
+/// The same of the readers beside a slow one: without it (the reference) and with it.
+std::vector<comparison> compare(fan_out const& what, fan_out_pairs const& all);
 
 /// Whether the ratio keeps within its stated bound; true without one.
 bool meets_target(benchmark_record const& record);

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,7 @@ struct arguments {
   plan how;
   bool quick = false;
   bool micro = false;
+  bool slow_consumer = false;
   std::string once;
   std::string json;
   std::optional<int> core;
@@ -99,9 +101,27 @@ run_record record_of(std::vector<comparison> const& rows, arguments const& given
   return record;
 }
 
-void run_comparison(arguments const& given, int argc, char** argv) {
-  auto const started = std::chrono::system_clock::now();
-  auto const clock_started = std::chrono::steady_clock::now();
+/// "round 3 of 31", on a terminal; gone when it is destroyed.
+class progress_line {
+ public:
+  explicit progress_line(std::size_t rounds)
+      : rounds_(rounds), on_terminal_(::isatty(STDERR_FILENO) == 1) {}
+  ~progress_line() {
+    if (on_terminal_) fmt::print(stderr, "\r\033[K");
+  }
+  progress_line(progress_line const&) = delete;
+  progress_line& operator=(progress_line const&) = delete;
+
+  void operator()(std::size_t round) const {
+    if (on_terminal_) fmt::print(stderr, "\rround {} of {}", round + 1, rounds_);
+  }
+
+ private:
+  std::size_t rounds_;
+  bool on_terminal_;
+};
+
+std::vector<comparison> compare_peers(arguments const& given) {
   auto const peers = all_peers();
   std::vector<subject> subjects;
   for (auto const& each : peers) {
@@ -112,17 +132,25 @@ void run_comparison(arguments const& given, int argc, char** argv) {
       subjects.push_back({"(again)", each.who.get()});
     }
   }
-  bool const on_terminal = ::isatty(STDERR_FILENO) == 1;
-  auto const all = measure(subjects, given.how, [&](std::size_t round) {
-    if (on_terminal) fmt::print(stderr, "\rround {} of {}", round + 1, given.how.rounds);
-  });
-  if (on_terminal) fmt::print(stderr, "\r\033[K");
+  progress_line const progress(given.how.rounds);
+  auto const all = measure(subjects, given.how, std::cref(progress));
+  return compare(all, reference, judged);
+}
 
-  auto const rows = compare(all, reference, judged);
+std::vector<comparison> compare_readers(arguments const& given) {
+  progress_line const progress(given.how.rounds);
+  return compare(fan_out{}, measure_slow_consumer(fan_out{}, given.how.rounds, given.how.seed,
+                                                  std::cref(progress)));
+}
+
+void run_comparison(arguments const& given, int argc, char** argv) {
+  auto const started = std::chrono::system_clock::now();
+  auto const clock_started = std::chrono::steady_clock::now();
+  auto const rows = given.slow_consumer ? compare_readers(given) : compare_peers(given);
   terminal_options look;
   look.colour = ::isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   fmt::print("{}\n{} rounds; ratio: to {}, the median of pairs from the same round\n",
-             table_of(rows, look), all.rounds, reference);
+             table_of(rows, look), given.how.rounds, rows.back().record.reference);
   if (given.json.empty()) return;
   auto record = record_of(rows, given, argc, argv);
   record.run.started = timestamp(started);
@@ -160,6 +188,9 @@ int run(int argc, char** argv) {
   app.add_flag("--quick", given.quick, "Few and short rounds: for a look, not for a verdict");
   auto* once = app.add_option("--once", given.once, "One run and nothing else, for profilers")
                    ->check(CLI::IsMember(names_of_single_runs()));
+  app.add_flag("--slow-consumer", given.slow_consumer,
+               "1 000 streams, and what one slow reader costs the others")
+      ->excludes(once);
   app.add_flag("--micro", given.micro, "The codec alone, by Google Benchmark")->excludes(once);
   try {
     app.parse(argc, argv);

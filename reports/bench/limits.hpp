@@ -1,6 +1,7 @@
 // Every bound and default of the benchmarks, with its unit and reason.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 
 namespace busproof::reports::bench::limits {
@@ -27,6 +28,18 @@ inline constexpr std::size_t messages_max = 100'000'000;
 /// What a run sends of that: a run takes about as long in every scenario.
 inline constexpr double ping_pong_share = 0.05;
 inline constexpr double window_1024_share = 5;
+
+/// Fan-out: live streams of one session, rows that each gets, and the time between them: long
+/// enough that a tick's rows have been read before the next.
+inline constexpr std::size_t subscriptions = 1000;
+inline constexpr std::size_t ticks = 100;
+inline constexpr std::chrono::milliseconds tick{2};
+/// What a stream holds for its reader, and what the slow one takes for a row: it falls behind by
+/// nine rows of ten.
+inline constexpr std::size_t stream_capacity = 16;
+inline constexpr std::chrono::milliseconds slow_pause{20};
+/// The bound that the project states for the ratio of p99 with a slow reader to that without.
+inline constexpr double slow_consumer_target = 1.2;
 
 /// Bootstrap: resamples, and the share of them that the interval spans.
 inline constexpr std::size_t resamples = 10'000;

@@ -1,0 +1,34 @@
+// The fan-out really has a slow reader, and readers that miss nothing.
+#include "reports/bench/slow_consumer.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+namespace busproof::reports::bench {
+namespace {
+
+TEST(FanOut, measures_every_row_of_the_others) {
+  fan_out const small{20, 40};
+  auto const alone = run_fan_out(small, false);
+  EXPECT_EQ(alone.size(), 19u * 40u);
+  EXPECT_TRUE(std::is_sorted(alone.begin(), alone.end()));
+  EXPECT_GT(alone.front(), 0.0);
+}
+
+TEST(FanOut, measures_as_many_beside_a_reader_that_is_too_slow) {
+  // It throws if the slow reader missed nothing.
+  EXPECT_EQ(run_fan_out({20, 40}, true).size(), 19u * 40u);
+}
+
+TEST(FanOut, is_run_in_pairs) {
+  std::size_t told = 0;
+  auto const all =
+      measure_slow_consumer({5, 40}, 2, 7, [&](std::size_t pair) { told += pair + 1; });
+  EXPECT_EQ(all.alone_p99.size(), 2u);
+  EXPECT_EQ(all.beside_p99.size(), 2u);
+  EXPECT_EQ(told, 3u);
+}
+
+}  // namespace
+}  // namespace busproof::reports::bench
