@@ -26,6 +26,13 @@ function(busproof_mutants directory)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "PROGRAM_SOURCES;LIBRARIES")
   file(GLOB patches CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${directory}/*.patch)
   add_custom_target(busproof_mutants)
+  add_library(busproof_mutant_flags INTERFACE)
+  target_compile_options(busproof_mutant_flags INTERFACE -Wno-error)  # a seeded bug may be warned of
+  # No mutant changes the program itself: it is compiled once.
+  add_library(busproof_mutant_program OBJECT EXCLUDE_FROM_ALL ${arg_PROGRAM_SOURCES})
+  target_link_libraries(busproof_mutant_program
+    PRIVATE ${arg_LIBRARIES} busproof_flags busproof_asio fmt::fmt)
+  target_precompile_headers(busproof_mutant_program REUSE_FROM busproof_pch)
   set(rows "")
   foreach(patch IN LISTS patches)
     get_filename_component(name ${patch} NAME_WE)
@@ -66,9 +73,11 @@ function(busproof_mutants directory)
       list(TRANSFORM again PREPEND ${PROJECT_SOURCE_DIR}/)
     endif()
     set(program mutant_${name})
-    add_executable(${program} EXCLUDE_FROM_ALL ${copies} ${units} ${again} ${arg_PROGRAM_SOURCES})
+    add_executable(${program} EXCLUDE_FROM_ALL ${copies} ${units} ${again}
+      $<TARGET_OBJECTS:busproof_mutant_program>)
     target_include_directories(${program} BEFORE PRIVATE ${tree})
-    target_link_libraries(${program} PRIVATE ${arg_LIBRARIES} busproof_flags busproof_asio fmt::fmt)
+    target_link_libraries(${program} PRIVATE ${arg_LIBRARIES} busproof_flags busproof_mutant_flags
+      busproof_asio fmt::fmt)
     target_precompile_headers(${program} REUSE_FROM busproof_pch)
     set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/mutants/bin)
     add_dependencies(busproof_mutants ${program})
