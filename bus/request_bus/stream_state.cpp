@@ -13,13 +13,14 @@ bool stream_state::push_gap() { return push(item{error::session_lost, {}}); }
 bool stream_state::push(item&& next) {
   if (finished) return false;
   bool const full = rows.size() >= capacity;
-  if (full) {
-    rows.pop_front();
-    ++missed_unreported;
-    ++missed_total;
-  }
+  bool const gap_goes = full && rows.front().why == error::session_lost;
+  if (gap_goes) gap_unreported = true;
+  if (full) rows.pop_front();
   rows.push_back(std::move(next));
-  return full;
+  if (!full || gap_goes) return false;
+  ++missed_unreported;
+  ++missed_total;
+  return true;
 }
 
 void stream_state::finish(error_code why, message last_message) {
@@ -32,6 +33,7 @@ void stream_state::finish(error_code why, message last_message) {
 void stream_state::abort() {
   rows.clear();
   missed_unreported = 0;
+  gap_unreported = false;
   finished = true;
   end = asio::error::operation_aborted;
   last = {};
@@ -42,6 +44,7 @@ std::optional<stream_state::item> stream_state::pop() {
     missed_reported = std::exchange(missed_unreported, 0);
     return item{error::lagged, {}};
   }
+  if (std::exchange(gap_unreported, false)) return item{error::session_lost, {}};
   if (!rows.empty()) {
     item next = std::move(rows.front());
     rows.pop_front();

@@ -12,7 +12,7 @@ namespace busproof::bus {
 
 /// A bounded queue with its end in band. When it is full the oldest message makes room and is
 /// counted, so that the subscriber first learns how much it missed and then reads on with what is
-/// fresh. The end of the stream is never dropped.
+/// fresh. The end of the stream is never dropped, nor the mark of a lost session.
 struct stream_state {
   explicit stream_state(std::size_t capacity_in_messages) : capacity(capacity_in_messages) {}
 
@@ -48,7 +48,8 @@ struct stream_state {
   std::uint64_t missed_unreported = 0;
   std::uint64_t missed_reported = 0;  ///< what the last error::lagged stood for
   std::uint64_t missed_total = 0;
-  response_completion reader;  ///< a pending async_next
+  bool gap_unreported = false;  ///< the mark of a lost session had to make room
+  response_completion reader;   ///< a pending async_next
 
  private:
   bool push(item&& next);

@@ -45,6 +45,19 @@ TEST(StreamState, never_drops_its_end) {
   EXPECT_EQ(stream.pop()->why, error::end_of_stream);
 }
 
+TEST(StreamState, never_drops_the_mark_of_a_lost_session) {
+  stream_state stream(2);
+  stream.push(row("a"));
+  EXPECT_FALSE(stream.push_gap());
+  EXPECT_TRUE(stream.push(row("b")));
+  EXPECT_FALSE(stream.push(row("c"))) << "what makes room is no row";
+  EXPECT_EQ(stream.pop()->why, error::lagged);
+  EXPECT_EQ(stream.missed_reported, 1u);
+  EXPECT_EQ(stream.pop()->why, error::session_lost);
+  EXPECT_EQ(text_of(stream.pop()), "b");
+  EXPECT_EQ(text_of(stream.pop()), "c");
+}
+
 TEST(StreamState, takes_nothing_after_its_end) {
   stream_state stream(4);
   stream.finish(error::end_of_stream);
