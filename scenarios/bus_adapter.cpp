@@ -24,6 +24,8 @@ void bus_adapter::shared(call_number, outgoing, on_row, done ended) {
   ended(unsupported("shared channels"));
 }
 
+void bus_adapter::read(call_number) {}
+
 void bus_adapter::message(outgoing, done ended) { ended(unsupported("one-way messages")); }
 
 }  // namespace busproof::scenarios

@@ -27,6 +27,7 @@ enum class capability : std::uint32_t {
   tells_dispatch = 1u << 11,  ///< reports each message that was delivered or matched nobody
   tells_sessions = 1u << 12,  ///< reports sessions that come and go, and its back-off
   id_range = 1u << 13,        ///< adapter_options::first_id and last_id are obeyed
+  late_reads = 1u << 14,      ///< outgoing::reads_later is obeyed
 };
 
 class capability_set {
@@ -59,6 +60,7 @@ struct row {
   std::uint64_t key = 0;  ///< as the bus gives it; 0 = the bus does not tell
   std::string body;
   std::uint64_t missed = 0;  ///< not a message: so many were dropped because the reader was slow
+  bool gap = false;          ///< not a message: a session was lost, and what it would have brought
   /// The read that brought it was under way before a cancel or drop that returned earlier: only a
   /// bus that is read (rather than one that calls back) may say so, and for one row a call at most.
   bool was_in_flight = false;
@@ -72,6 +74,7 @@ struct outgoing {
   std::optional<std::chrono::nanoseconds> timeout;  ///< absent = the bus's default
   std::uint32_t take = 0;          ///< of a stream: let go after so many rows; 0 = when it ends
   bool will_be_cancelled = false;  ///< cancel or drop will name this call: prepare for it
+  bool reads_later = false;        ///< of a stream: nobody reads it before `read` names this call
 };
 
 /// What happens inside the bus, as far as it tells. Any thread, any time between the adapter's
@@ -148,6 +151,8 @@ class bus_adapter {
   virtual void cancel(call_number call, done returned) = 0;
   /// The caller's handle is destroyed. As cancel, without the courtesy.
   virtual void drop(call_number call, done returned) = 0;
+  /// Begins to read a stream that was made with reads_later. Only with capability::late_reads.
+  virtual void read(call_number call);
   /// Ends the bus; what is pending fails, after `drain` at the latest.
   virtual void shutdown(std::chrono::nanoseconds drain, done ended) = 0;
 

@@ -10,6 +10,7 @@
 
 namespace busproof::scenarios {
 
+using mock_gateway::acts_on_call;
 using mock_gateway::step_call;
 
 namespace {
@@ -37,11 +38,13 @@ char const* word_for(step_call call) {
 }  // namespace
 
 bus_driver::bus_driver(mock_gateway::scenario const& scenario, history& events)
-    : step_loop(scenario, events), will_be_cancelled_(scenario.steps.size(), false) {
+    : step_loop(scenario, events),
+      will_be_cancelled_(scenario.steps.size(), false),
+      reads_later_(scenario.steps.size(), false) {
   for (auto const& s : scenario.steps) {
-    if (s.call != step_call::cancel && s.call != step_call::drop) continue;
+    if (!acts_on_call(s.call)) continue;
     if (auto const target = step_named(s.of); target != event::no_step) {
-      will_be_cancelled_[target] = true;
+      (s.call == step_call::read ? reads_later_ : will_be_cancelled_)[target] = true;
     }
   }
 }
@@ -50,7 +53,7 @@ std::uint32_t bus_driver::calls_of(index step) const {
   auto const& s = file().steps[step];
   if (s.call == step_call::wait) return 0;
   auto const made = s.threads * s.repeat;
-  if (s.call != step_call::cancel && s.call != step_call::drop) return made;
+  if (!acts_on_call(s.call)) return made;
   auto const& target = file().steps[step_named(s.of)];
   return made * target.threads * target.repeat;
 }
@@ -84,12 +87,15 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
       return end_calls_of(step, false);
     case step_call::drop:
       return end_calls_of(step, true);
+    case step_call::read:
+      return read_calls_of(step);
     default:
       break;
   }
   auto const call = ++last_call_;
   auto what = message_of(s, ordinal);
   what.will_be_cancelled = will_be_cancelled_[step];
+  what.reads_later = reads_later_[step];
   what.take = s.take.value_or(0);
   {
     std::lock_guard const lock(mutex_);
@@ -138,13 +144,20 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
   log().add(std::move(made));
 }
 
-void bus_driver::end_calls_of(index step, bool drop) {
-  std::vector<std::uint64_t> targets;
-  {
-    std::lock_guard const lock(mutex_);
-    targets = calls_[step_named(file().steps[step].of)];
+std::vector<std::uint64_t> bus_driver::targets_of(index step) {
+  std::lock_guard const lock(mutex_);
+  return calls_[step_named(file().steps[step].of)];
+}
+
+void bus_driver::read_calls_of(index step) {
+  for (auto const call : targets_of(step)) {
+    bus_->read(call);
+    one_ended(step);
   }
-  for (auto const call : targets) {
+}
+
+void bus_driver::end_calls_of(index step, bool drop) {
+  for (auto const call : targets_of(step)) {
     event e;
     e.what = drop ? event_kind::drop_started : event_kind::cancel_started;
     e.step = step;
@@ -205,7 +218,7 @@ void bus_driver::start_shutdown(std::uint32_t step) {
 
 void bus_driver::on_row(index step, std::uint64_t call, row const& r) {
   event e;
-  e.what = event_kind::row;
+  e.what = r.gap ? event_kind::gap : event_kind::row;
   e.step = step;
   e.call = call;
   e.key = r.key;
@@ -213,7 +226,7 @@ void bus_driver::on_row(index step, std::uint64_t call, row const& r) {
   e.flag = r.was_in_flight;
   e.body = short_form(r.body);
   log().add(std::move(e));
-  if (r.missed == 0) first_row_of(step);
+  if (r.missed == 0 && !r.gap) first_row_of(step);
 }
 
 void bus_driver::on_end(std::uint32_t step, std::uint64_t call, call_outcome const& how) {

@@ -37,7 +37,9 @@ class bus_driver final : public step_loop, public std::enable_shared_from_this<b
 
   void make_calls(index step, std::uint32_t first, std::uint32_t count);
   void make_call(index step, std::uint32_t ordinal);
+  std::vector<std::uint64_t> targets_of(index step);
   void end_calls_of(index step, bool drop);
+  void read_calls_of(index step);
   void start_connect(std::uint32_t step);
   void start_shutdown(std::uint32_t step);
   void on_row(index step, std::uint64_t call, row const& r);
@@ -47,7 +49,7 @@ class bus_driver final : public step_loop, public std::enable_shared_from_this<b
   bus_adapter* bus_ = nullptr;
   std::mutex mutex_;
   std::map<index, std::vector<std::uint64_t>> calls_;  ///< their numbers, by step
-  std::vector<bool> will_be_cancelled_;
+  std::vector<bool> will_be_cancelled_, reads_later_;  ///< by step
   std::atomic<std::uint64_t> last_call_{0};
   std::atomic<std::uint64_t> last_operation_{0};
 };

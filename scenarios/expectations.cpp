@@ -24,6 +24,8 @@ struct result_of_call {
   std::string name;
   std::string word;  ///< "ok" or an error
   bool end = false;
+  bool lagged = false;
+  bool gap = false;
   std::optional<std::uint32_t> rows;
   std::string body;
   std::chrono::nanoseconds took{0};
@@ -34,7 +36,8 @@ std::string invariant_of(facts const& f) {
 }
 
 bool is_empty(outcome const& e) {
-  return !e.rows && !e.end && !e.error && e.one_of.empty() && !e.cancelled && !e.body;
+  return !e.rows && !e.end && !e.error && e.one_of.empty() && !e.cancelled && !e.body &&
+         !e.lagged && !e.gap;
 }
 
 std::string expected_in_words(outcome const& e) {
@@ -72,6 +75,14 @@ void judge_one(facts const& f, std::uint32_t step, result_of_call const& got,
                          *expect.end ? "an ordered end" : "no ordered end",
                          got.end ? "one" : "none"));
   }
+  auto const told = [&](std::optional<bool> wanted, bool was, char const* of_what) {
+    if (wanted && *wanted != was) {
+      complain(
+          fmt::format("{}: its reader {} told of {}", got.name, was ? "was" : "was not", of_what));
+    }
+  };
+  told(expect.lagged, got.lagged, "missed rows");
+  told(expect.gap, got.gap, "a lost session");
   if (expect.body && *expect.body != got.body) {
     complain(fmt::format("{}: expected the body '{:.40}', got '{:.40}'", got.name, *expect.body,
                          got.body));
@@ -88,9 +99,11 @@ result_of_call result_of(facts const& f, call_record const& call) {
   got.name = checkers::name_of(f, call);
   got.word = last.error.empty() ? "ok" : last.error;
   got.end = last.flag;
+  got.gap = !call.gaps.empty();
   got.took = last.at - call.started->at;
   std::uint32_t rows = 0;
   for (auto const* row : call.rows) {
+    if (row->number != 0) got.lagged = true;
     if (row->number != 0) continue;
     ++rows;
     got.body = row->body;

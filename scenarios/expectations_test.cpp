@@ -74,6 +74,21 @@ TEST(Expectations, count_rows_and_look_at_the_last_body_and_the_end) {
                           says("expected the body 'a', got 'b'")));
 }
 
+TEST(Expectations, ask_what_a_reader_was_told) {
+  made_facts m;
+  m.call(1, "subscribe", 7).row(1, 7, "a").missed(1, 3).gap(1).end(1);
+  expect_of(m) = {.lagged = true, .gap = true};
+  EXPECT_THAT(judge_steps(m.get()), IsEmpty());
+  expect_of(m) = {.lagged = false, .gap = false};
+  EXPECT_THAT(judge_steps(m.get()), ElementsAre(says("its reader was told of missed rows"),
+                                                says("its reader was told of a lost session")));
+  made_facts quiet;
+  quiet.call(1, "subscribe", 7).row(1, 7, "a").end(1);
+  expect_of(quiet) = {.lagged = true, .gap = true};
+  EXPECT_THAT(judge_steps(quiet.get()), ElementsAre(says("its reader was not told of missed rows"),
+                                                    says("was not told of a lost session")));
+}
+
 TEST(Expectations, widen_time_bounds_by_what_the_machine_took) {
   made_facts m;
   m.call(1, "request", 7).after(50ms).ok(1);

@@ -143,6 +143,9 @@ std::string missing_capability(mock_gateway::scenario const& file, capability_se
       case step_call::drop:
         missing = lacks(capability::drop, "drop");
         break;
+      case step_call::read:
+        missing = lacks(capability::late_reads, "streams that are read later");
+        break;
       default:
         break;
     }

@@ -10,12 +10,30 @@
 namespace busproof::scenarios {
 
 std::string_view to_string(event_kind kind) {
-  static constexpr std::array<std::string_view, 23> names = {
-      "call started",     "call made",      "row",           "completed",       "cancel started",
-      "cancel returned",  "drop started",   "drop returned", "connect started", "connect ended",
-      "shutdown started", "shutdown ended", "session up",    "session down",    "back-off",
-      "dispatched",       "unmatched",      "wire",          "wire ended",      "served up",
-      "served down",      "client",         "faults over"};
+  static constexpr std::array<std::string_view, 24> names = {"call started",
+                                                             "call made",
+                                                             "row",
+                                                             "gap",
+                                                             "completed",
+                                                             "cancel started",
+                                                             "cancel returned",
+                                                             "drop started",
+                                                             "drop returned",
+                                                             "connect started",
+                                                             "connect ended",
+                                                             "shutdown started",
+                                                             "shutdown ended",
+                                                             "session up",
+                                                             "session down",
+                                                             "back-off",
+                                                             "dispatched",
+                                                             "unmatched",
+                                                             "wire",
+                                                             "wire ended",
+                                                             "served up",
+                                                             "served down",
+                                                             "client",
+                                                             "faults over"};
   auto const at = static_cast<std::size_t>(kind);
   return at < names.size() ? names[at] : std::string_view{"?"};
 }

@@ -16,6 +16,7 @@ enum class event_kind : std::uint8_t {
   call_started,  ///< just before the adapter's function is called; text = name of the call
   call_made,     ///< … and when it has returned
   row,           ///< delivered to the caller: key, body; flag = was_in_flight, number = missed
+  gap,           ///< the caller was told that a session was lost: a stream may lack rows
   completed,     ///< error, body; flag = ordered end of a stream
   cancel_started,
   cancel_returned,

@@ -49,6 +49,7 @@ struct call_state {
   std::uint32_t rows = 0;
   std::uint64_t order = 0;  ///< its id, of an order
   bool until_end_row = false;
+  bool reads_later = false;
   bool silent = false;  ///< cancel or drop has returned
   bool dropped = false;
 };
@@ -109,6 +110,10 @@ struct world : std::enable_shared_from_this<world> {
         }));
   }
 
+  void start_reading(std::shared_ptr<call_state> const& call) {
+    if (!call->reads_later) read(call);
+  }
+
   void on_next(std::shared_ptr<call_state> const& call, error_code why, bus::message const& next) {
     if (why == bus::error::lagged) {
       auto const total = call->stream.missed();
@@ -116,6 +121,10 @@ struct world : std::enable_shared_from_this<world> {
       lost.key = next.key;
       lost.missed = total - std::exchange(missed_before[call.get()], total);
       lost.was_in_flight = call->silent;
+      call->each(std::move(lost));
+    } else if (why == bus::error::session_lost) {
+      row lost;
+      lost.gap = true;
       call->each(std::move(lost));
     } else if (why) {
       auto outcome = outcome_of(why, next);
@@ -165,7 +174,7 @@ class request_bus_adapter final : public bus_adapter {
             capability::drop,           capability::reconnect,    capability::caller_ids,
             capability::timeouts,       capability::counts_steps, capability::tells_dispatch,
             capability::tells_sessions, capability::id_range,     capability::order,
-            capability::shared,         capability::message};
+            capability::shared,         capability::message,      capability::late_reads};
   }
 
   void connect(done ended) override {
@@ -207,7 +216,7 @@ class request_bus_adapter final : public bus_adapter {
     auto state = stream_call(call, what, std::move(each), std::move(ended));
     asio::dispatch(world_->executor, [w = world_, state] {
       state->stream = w->bus->create_order_update_subscription();
-      w->read(state);
+      w->start_reading(state);
     });
   }
 
@@ -229,6 +238,12 @@ class request_bus_adapter final : public bus_adapter {
     let_go(call, false, std::move(returned));
   }
   void drop(call_number call, done returned) override { let_go(call, true, std::move(returned)); }
+
+  void read(call_number call) override {
+    asio::dispatch(world_->executor, [w = world_, state = world_->find(call)] {
+      if (std::exchange(state->reads_later, false) && state->stream) w->read(state);
+    });
+  }
 
   void shutdown(std::chrono::nanoseconds drain, done ended) override {
     world_->bus->async_shutdown(
@@ -275,6 +290,7 @@ class request_bus_adapter final : public bus_adapter {
     state->each = std::move(each);
     state->ended = std::move(ended);
     state->take = what.take;
+    state->reads_later = what.reads_later;
     return state;
   }
 
@@ -293,7 +309,7 @@ class request_bus_adapter final : public bus_adapter {
               return;
             }
             state->stream = std::move(s);
-            w->read(state);
+            w->start_reading(state);
           })));
     };
     // A call that nobody cancels is made in the caller's thread: its slot is never emitted on.

@@ -164,6 +164,7 @@ enum class step_call : std::uint8_t {
   message,      ///< fire and forget
   cancel,       ///< cancel the step named by `of`
   drop,         ///< let go of the handle of the step named by `of`
+  read,         ///< read the stream of the step named by `of`, from here on
   connect,
   disconnect,
   shutdown,
@@ -171,6 +172,11 @@ enum class step_call : std::uint8_t {
   raw,    ///< bytes on a plain socket
   wait,   ///< for the triggers in `after`, or for all earlier steps
 };
+
+/// Calls that name the call they act on.
+constexpr bool acts_on_call(step_call call) {
+  return call == step_call::cancel || call == step_call::drop || call == step_call::read;
+}
 
 /// When a step starts: a wire event that was seen, another step that started, had its first row or
 /// ended, or something that the bus reported of itself. Exactly one of `wire`, `step` and `bus` is
@@ -192,6 +198,8 @@ struct outcome {
   std::optional<std::string> error;  ///< name of the code, such as "timed_out"; "any" = any error
   std::vector<std::string> one_of;   ///< several outcomes are right: "ok", "cancelled", error names
   std::optional<bool> cancelled;
+  std::optional<bool> lagged;       ///< its reader was told of rows that it missed
+  std::optional<bool> gap;          ///< its reader was told that the session was lost
   std::optional<std::string> body;  ///< text of the last row's body
   std::optional<std::chrono::nanoseconds> within;
   std::optional<std::uint32_t> admitted;  ///< storm

@@ -11,11 +11,16 @@
 namespace busproof::mock_gateway {
 namespace {
 
-constexpr std::array<std::string_view, 9> outcome_keys = {
-    "rows", "end", "error", "one_of", "cancelled", "body", "within", "admitted", "refused"};
+constexpr std::array<std::string_view, 11> outcome_keys = {
+    "rows", "end",  "error",  "one_of",   "cancelled", "lagged",
+    "gap",  "body", "within", "admitted", "refused"};
 
 /// Errors that a bus reports by these names; another bus may have more.
-constexpr std::array<std::string_view, 27> errors = {"not_connected",
+constexpr std::array<std::string_view, 31> errors = {"not_connected",
+                                                     "session_lost",
+                                                     "unknown_id",
+                                                     "undecodable",
+                                                     "end_of_answer",
                                                      "not_sent",
                                                      "connection_lost",
                                                      "timed_out",
@@ -86,6 +91,11 @@ outcome read_outcome(std::string const& file, toml_value const& value, step_call
     if (call == step_call::raw && key == "rows") continue;  // responses that came back
     if (!answers) table.refuse(key, "is about answers, and this call gets none; remove it");
   }
+  for (std::string_view const key : {"lagged", "gap"}) {
+    if (!answers || call == step_call::request || call == step_call::shared_call) {
+      table.refuse(key, "is about streams, and this call makes none; remove it");
+    }
+  }
   for (std::string_view const key : {"admitted", "refused"}) {
     if (!storm) table.refuse(key, "is about the connections of a storm; remove it");
   }
@@ -103,6 +113,8 @@ outcome read_outcome(std::string const& file, toml_value const& value, step_call
   }
   out.cancelled = table.flag("cancelled");
   check_contradictions(table, out);
+  out.lagged = table.flag("lagged");
+  out.gap = table.flag("gap");
   out.body = table.text("body");
   out.within = table.duration("within");
   out.admitted = table.small("admitted", 0, any32);

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 15> step_keys = {
     "name",         "call",    "id",   "of",          "message", "threads", "repeat", "after",
     "from_handler", "timeout", "take", "connections", "hold",    "bytes",   "expect"};
 
-constexpr std::array<named_value<step_call>, 15> calls = {{{"request", step_call::request},
+constexpr std::array<named_value<step_call>, 16> calls = {{{"request", step_call::request},
                                                            {"order", step_call::order},
                                                            {"shared", step_call::shared},
                                                            {"shared_call", step_call::shared_call},
@@ -26,6 +26,7 @@ constexpr std::array<named_value<step_call>, 15> calls = {{{"request", step_call
                                                            {"message", step_call::message},
                                                            {"cancel", step_call::cancel},
                                                            {"drop", step_call::drop},
+                                                           {"read", step_call::read},
                                                            {"connect", step_call::connect},
                                                            {"disconnect", step_call::disconnect},
                                                            {"shutdown", step_call::shutdown},
@@ -56,9 +57,9 @@ void check_keys(table_reader const& table, step const& in, std::string_view name
   only("id", sends && !is_shared, "`request`, `subscribe`, `order`, `message`");
   only("message", sends, "`request`, `subscribe`, `order`, `shared`, `shared_call`, `message`");
   only("of",
-       call == step_call::cancel || call == step_call::drop || call == step_call::disconnect ||
-           call == step_call::raw || call == step_call::request,
-       "`cancel`, `drop`, `disconnect`, `raw`, `request`");
+       acts_on_call(call) || call == step_call::disconnect || call == step_call::raw ||
+           call == step_call::request,
+       "`cancel`, `drop`, `read`, `disconnect`, `raw`, `request`");
   only("timeout",
        call == step_call::request || call == step_call::shared_call || call == step_call::subscribe,
        "`request`, `subscribe`, `shared_call`");
@@ -70,7 +71,7 @@ void check_keys(table_reader const& table, step const& in, std::string_view name
 
 void read_target(table_reader const& table, step_names const& names,
                  std::vector<step> const& before, step& out) {
-  bool const needed = out.call == step_call::cancel || out.call == step_call::drop;
+  bool const needed = acts_on_call(out.call);
   if (needed) table.required("of", "of = \"the step to act on\"");
   auto const of = table.name("of");
   if (!of) return;
@@ -82,6 +83,11 @@ void read_target(table_reader const& table, step_names const& names,
                            *of));
   }
   auto const target = before[index].call;
+  if (out.call == step_call::read && !is_stream(target)) {
+    table.fail(table.value_place("of"),
+               fmt::format(
+                   "step \"{}\" makes no stream; name a subscribe, order, shared or updates", *of));
+  }
   if (!needed && target != step_call::connect && target != step_call::storm &&
       target != step_call::raw) {
     table.fail(table.value_place("of"),

@@ -34,6 +34,9 @@ std::vector<call_record> calls_of(facts const& f) {
       case event_kind::row:
         call.rows.push_back(&e);
         break;
+      case event_kind::gap:
+        call.gaps.push_back(&e);
+        break;
       case event_kind::completed:
         call.completions.push_back(&e);
         break;

@@ -21,6 +21,7 @@ struct call_record {
   std::uint64_t made_seq = 0;  ///< the function that makes it has returned; 0 = it has not
   std::vector<event const*> rows;
   std::vector<event const*> completions;
+  std::vector<event const*> gaps;   ///< its caller was told that a session was lost
   std::uint64_t cancelled_seq = 0;  ///< cancel returned; 0 = never
   std::uint64_t dropped_seq = 0;
 

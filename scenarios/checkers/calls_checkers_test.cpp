@@ -59,6 +59,13 @@ TEST(Completion, knows_whose_answer_it_is_when_an_id_is_used_again) {
   EXPECT_THAT(completion(m.get()), IsEmpty());
 }
 
+TEST(Completion, does_not_take_the_update_of_an_order_for_the_answer_of_a_request_with_its_id) {
+  made_facts m;
+  m.call(1, "request", 7).up("request", 7).call(2, "order", 7).up("order", 7);
+  m.down("order_update", 7).after(300ms).fails(1, "timed_out").ok(2);
+  EXPECT_THAT(completion(m.get()), IsEmpty());
+}
+
 TEST(Completion, catches_a_call_that_only_the_shutdown_ended) {
   made_facts m;
   m.call(1, "request", 7).after(5000ms).shutdown_starts().fails(1, "shutting_down");

@@ -1,5 +1,6 @@
 // I1: each call ends exactly once, and an answer that was sent to it reaches it.
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -16,14 +17,15 @@ std::string in_words(event const& completion) {
 
 // The k-th question of a key is answered by the k-th answer of that key: good enough to tell a lost
 // answer, because a call that gave up (cancelled, timed out before the answer) is not asked about.
+// Orders have keys of their own.
 event const* answer_of(facts const& f, call_record const& call, std::size_t ordinal) {
   event const* question = nullptr;
   std::size_t questions = 0;
   std::size_t answers = 0;
   for (auto const& e : f.events) {
     if (e.key != call.key) continue;
-    if (is_question(e) && ++questions == ordinal) question = &e;
-    if (is_answer(e) && e.flag && ++answers == ordinal) {
+    if (is_question(e) && e.text != "order" && ++questions == ordinal) question = &e;
+    if (is_answer(e) && may_be_for_requests(e) && e.flag && ++answers == ordinal) {
       // An early answer may be logged before the rest of its question.
       return question == nullptr || question->conn == e.conn ? &e : nullptr;
     }
@@ -45,9 +47,9 @@ bool hung(facts const& f, call_record const& call) {
 
 findings completion(facts const& f) {
   findings result;
-  std::map<std::uint64_t, std::size_t> calls_of_key;
+  std::map<std::pair<bool, std::uint64_t>, std::size_t> calls_of_key;
   for (auto const& call : calls_of(f)) {
-    auto const ordinal = ++calls_of_key[call.key];
+    auto const ordinal = ++calls_of_key[{in_space_of_orders(call), call.key}];
     if (call.completions.size() > 1) {
       std::string how;
       for (auto const* c : call.completions) how += (how.empty() ? "" : ", then ") + in_words(*c);

@@ -65,6 +65,11 @@ made_facts& made_facts::missed(std::uint64_t number, std::uint64_t how_many) {
   return *this;
 }
 
+made_facts& made_facts::gap(std::uint64_t number) {
+  add(event_kind::gap).call = number;
+  return *this;
+}
+
 made_facts& made_facts::ok(std::uint64_t number, std::string body) {
   auto& e = add(event_kind::completed);
   e.call = number;

@@ -21,6 +21,7 @@ class made_facts {
   made_facts& row(std::uint64_t number, std::uint64_t key, std::string body);
   made_facts& row_in_flight(std::uint64_t number, std::uint64_t key, std::string body);
   made_facts& missed(std::uint64_t number, std::uint64_t how_many);
+  made_facts& gap(std::uint64_t number);
   made_facts& ok(std::uint64_t number, std::string body = {});
   made_facts& end(std::uint64_t number);
   made_facts& fails(std::uint64_t number, std::string error);

@@ -33,6 +33,17 @@ void judge_resends(facts const& f, std::vector<call_record> const& calls, findin
   }
 }
 
+// How a caller learns of the loss at `down`: by the end of its call, or, where the call outlives
+// sessions, by a gap.
+event const* told_of_loss(call_record const& call, event const& down) {
+  if (call.what == "updates") {
+    for (auto const* gap : call.gaps) {
+      if (gap->seq > down.seq) return gap;
+    }
+  }
+  return call.pending() ? nullptr : call.completions.front();
+}
+
 // Who waits when the session goes down is told then, not when the next one comes up.
 void judge_losses(facts const& f, std::vector<call_record> const& calls, findings& result) {
   for (auto const& down : f.events) {
@@ -46,21 +57,21 @@ void judge_losses(facts const& f, std::vector<call_record> const& calls, finding
     }
     for (auto const& call : calls) {
       if (call.started->seq > down.seq || call.ended_seq() < down.seq) continue;
-      auto const* ended = call.pending() ? nullptr : call.completions.front();
-      if (ended == nullptr) {
+      auto const* told = told_of_loss(call, down);
+      if (told == nullptr) {
         if (next_up == ~std::uint64_t{0}) continue;  // I1 says it
         result.push_back(
             about(f, call.step, "I13",
                   fmt::format("{} still waited when the next session was up", name_of(f, call))));
-      } else if (ended->seq > next_up) {
+      } else if (told->seq > next_up) {
         result.push_back(about(f, call.step, "I13",
                                fmt::format("{} was told of the loss only after the next session "
                                            "was up",
                                            name_of(f, call))));
-      } else if (ended->at - down.at > f.allowance) {
+      } else if (told->at - down.at > f.allowance) {
         result.push_back(about(f, call.step, "I13",
                                fmt::format("{} was told of the loss {} after it", name_of(f, call),
-                                           in_words(ended->at - down.at))));
+                                           in_words(told->at - down.at))));
       }
     }
   }

@@ -165,6 +165,20 @@ TEST(Sessions, catches_a_forgotten_waiter) {
               ElementsAre(says("I13", "still waited when the next session was up")));
 }
 
+TEST(Sessions, holds_for_a_stream_that_outlives_them_and_is_told_of_the_gap) {
+  made_facts m;
+  m.get().allowance = 20ms;
+  m.session_up(1).call(1, "updates", 0).session_down(1).gap(1).session_up(2).row(1, 4, "a");
+  EXPECT_THAT(sessions(m.get()), IsEmpty());
+}
+
+TEST(Sessions, catches_a_gap_that_nobody_is_told_of) {
+  made_facts m;
+  m.session_up(1).call(1, "updates", 0).session_down(1).session_up(2).row(1, 4, "a").ok(1);
+  EXPECT_THAT(sessions(m.get()),
+              ElementsAre(says("I13", "told of the loss only after the next session was up")));
+}
+
 TEST(Sessions, catches_a_false_promise_that_nothing_was_sent) {
   made_facts m;
   m.call(1, "request", 7).up("request", 7).fails(1, "not_sent");
