@@ -39,6 +39,22 @@ class test_bus {
         bus::copy_of({bus::message_kind::request, 0, key, bus::as_bytes(body)}), asio::use_future);
   }
 
+  /// The bodies of a stream's rows.
+  std::future<std::vector<std::string>> rows_of(std::uint64_t key) {
+    return asio::co_spawn(
+        context_,
+        [this, key]() -> asio::awaitable<std::vector<std::string>> {
+          auto stream = co_await bus_->async_send_request(key, {}, asio::use_awaitable);
+          std::vector<std::string> rows;
+          while (true) {
+            auto [why, row] = co_await stream.async_next(asio::as_tuple(asio::use_awaitable));
+            if (why) co_return rows;
+            rows.push_back(text_of(row));
+          }
+        },
+        asio::use_future);
+  }
+
  private:
   asio::io_context context_;
   asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
@@ -69,6 +85,39 @@ do = "early"
   auto const early = frames(peer.log(), direction::up).at(1);
   ASSERT_EQ(early.decisions.size(), 1u);
   EXPECT_EQ(early.decisions[0].amount, 8u << 20);
+}
+
+// N16: the far end delays one connection behind another, and never one byte within a connection.
+TEST(GatewayAndBus, are_put_out_of_order_across_connections_and_never_within_one) {
+  test_gateway peer(R"(
+[[on]]
+msg = "request"
+reply = [ { send = "response", rows = 20 }, { send = "end" } ]
+[[fault]]
+at = { dir = "down", conn = 1, msg = "response", nth = 3 }
+do = "hold"
+until = { dir = "down", conn = 2, msg = "end" }
+[[fault]]
+at = { dir = "down", conn = 2, msg = "response" }
+do = "delay"
+by = "1ms"
+)");
+  test_bus first(peer.where());
+  test_bus second(peer.where());
+  auto held = first.rows_of(7);
+  auto quick = second.rows_of(7);
+  std::vector<std::string> all;
+  for (int row = 1; row <= 20; ++row) all.push_back("row " + std::to_string(row));
+  EXPECT_EQ(quick.get(), all);
+  EXPECT_EQ(held.get(), all);
+  peer.stop();
+  auto const log = peer.log();
+  auto const end_of = [&](std::uint32_t conn) {
+    return std::find_if(log.begin(), log.end(), [&](wire_record const& one) {
+      return one.conn == conn && one.msg == "end";
+    });
+  };
+  EXPECT_LT(end_of(2), end_of(1)) << "the first connection was not held behind the second";
 }
 
 using decisions_by_key = std::map<std::string, std::vector<decision_note>>;

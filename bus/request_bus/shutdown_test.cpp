@@ -182,6 +182,24 @@ TEST(Shutdown, is_not_needed_when_the_context_stops_for_good) {
   EXPECT_EQ(completions, 0);
 }
 
+TEST(Shutdown, lets_the_last_handle_go_when_no_executor_runs_any_more) {
+  subscription stream;
+  subscription updates;
+  {
+    connected_bus t;
+    run_to_end(t.io, [&]() -> asio::awaitable<void> {
+      co_await t.connect();
+      stream = co_await t.bus->async_send_request(7, make_request("a"), asio::use_awaitable);
+      updates = t.bus->create_order_update_subscription();
+    });
+    // Nobody runs the context from here on; each handle goes on a thread of its own.
+    std::thread([&] { stream = {}; }).join();
+    std::thread([&] { t.bus.reset(); }).join();
+    std::thread([&] { updates = {}; }).join();
+  }
+  EXPECT_FALSE(stream);
+}
+
 TEST(Shutdown, ends_with_requests_coming_from_other_threads) {
   for (int round = 0; round < 20; ++round) {
     asio::io_context io;

@@ -56,7 +56,9 @@ void judge_losses(facts const& f, std::vector<call_record> const& calls, finding
       }
     }
     for (auto const& call : calls) {
-      if (call.started->seq > down.seq || call.ended_seq() < down.seq) continue;
+      // One that was being made at that moment may belong to the next session.
+      bool const accepted_before = call.made_seq != 0 && call.made_seq < down.seq;
+      if (!accepted_before || call.ended_seq() < down.seq) continue;
       auto const* told = told_of_loss(call, down);
       if (told == nullptr) {
         if (next_up == ~std::uint64_t{0}) continue;  // I1 says it

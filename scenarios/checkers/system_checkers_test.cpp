@@ -158,6 +158,15 @@ TEST(Sessions, catches_who_is_told_only_when_the_back_off_is_over) {
   EXPECT_THAT(sessions(m.get()), ElementsAre(says("I13", "was told of the loss 401 ms after it")));
 }
 
+TEST(Sessions, does_not_count_a_call_that_was_being_made_at_the_loss) {
+  made_facts m;
+  m.session_up(1).call(1, "request", 7).session_down(1).session_up(2).ok(1);
+  auto& events = m.get().events;  // up, started, made, down, up, completed
+  std::swap(events[2].what, events[3].what);
+  std::swap(events[2].call, events[3].call);
+  EXPECT_THAT(sessions(m.get()), IsEmpty());
+}
+
 TEST(Sessions, catches_a_forgotten_waiter) {
   made_facts m;
   m.session_up(1).call(1, "subscribe", 7).session_down(1).session_up(2);
