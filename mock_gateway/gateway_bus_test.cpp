@@ -94,7 +94,7 @@ TEST(GatewayAndBus, are_put_out_of_order_across_connections_and_never_within_one
 msg = "request"
 reply = [ { send = "response", rows = 20 }, { send = "end" } ]
 [[fault]]
-at = { dir = "down", conn = 1, msg = "response", nth = 3 }
+at = { dir = "down", conn = 1, msg = "response", key = 7, nth = 3 }
 do = "hold"
 until = { dir = "down", conn = 2, msg = "end" }
 [[fault]]
@@ -105,6 +105,7 @@ by = "1ms"
   test_bus first(peer.where());
   test_bus second(peer.where());
   auto held = first.rows_of(7);
+  first.ask(8, "behind it").get();  // the third row is held by now
   auto quick = second.rows_of(7);
   std::vector<std::string> all;
   for (int row = 1; row <= 20; ++row) all.push_back("row " + std::to_string(row));
