@@ -20,6 +20,9 @@ inline constexpr std::size_t scenario_depth_max = 16;
 inline constexpr std::size_t scenario_values_max = 50'000;
 /// Entries of one section ([[fault]], [[step]], …).
 inline constexpr std::size_t scenario_entries_max = 4096;
+/// Bytes of the messages of all steps together, of protocols whose fields can ask for rows by their
+/// count: a few words must not cost the reader seconds.
+inline constexpr std::size_t scenario_messages_bytes_max = 2u << 20;
 /// Bytes of one name, kind or error text; longer ones are mistakes and unreadable in a report.
 inline constexpr std::size_t scenario_name_bytes_max = 200;
 
@@ -95,8 +98,8 @@ inline constexpr auto stop_max = 5s;
 inline constexpr int gateway_backlog = 4096;
 
 /// Bytes of a frame's body that its wire record carries, for checkers that compare what was sent
-/// with what was delivered.
-inline constexpr std::size_t record_body_bytes_max = 80;
+/// with what was delivered. A TWS execution names its contract before itself, in 50 to 100 bytes.
+inline constexpr std::size_t record_body_bytes_max = 200;
 
 /// Records that a memory_wire_log keeps; about 300 bytes each.
 inline constexpr std::size_t log_records_max = 1u << 20;

@@ -109,6 +109,13 @@ std::string wrong_tws_option(std::string const& name, field_value const& value) 
   return read_option(name, value, ignored);
 }
 
+std::uint32_t tws_version_of(field_table const& options) {
+  tws_options out;
+  auto const found = options.find("server_version");
+  if (found != options.end()) read_option(found->first, found->second, out);
+  return out.server_version;
+}
+
 std::string tws_day(std::int64_t seconds) { return fmt::format("{:%Y%m%d}", parts_of(seconds)); }
 
 std::string tws_time(std::int64_t seconds) {

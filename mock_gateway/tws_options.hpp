@@ -28,6 +28,9 @@ tws_options read_tws_options(scenario const& plan);
 /// What is wrong with an option's name or value; empty if nothing is.
 std::string wrong_tws_option(std::string const& name, field_value const& value);
 
+/// The server version that these options ask for. Precondition: they are checked.
+std::uint32_t tws_version_of(field_table const& options);
+
 /// "20260102", and with the time of day "20260102 15:30:00"; UTC.
 std::string tws_day(std::int64_t seconds);
 std::string tws_time(std::int64_t seconds);

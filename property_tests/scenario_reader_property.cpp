@@ -75,6 +75,9 @@ std::string piece() {
                                                       "\"3ms..1ms\"",
                                                       "\"step 1\"",
                                                       "\"frame 3 up\"",
+                                                      "protocol = \"tws\"\n",
+                                                      "kind = \"reqIds\"",
+                                                      "\"placeOrder\"",
                                                       "\"drop\"",
                                                       "\"hold\""});
 }

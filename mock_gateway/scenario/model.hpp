@@ -211,7 +211,8 @@ struct step {
   std::string name;  ///< unique; "step 3" if the file gives none
   step_call call = step_call::request;
   std::optional<std::uint64_t> id;
-  std::string of;  ///< the step that this one acts on
+  std::string of;    ///< the step that this one acts on
+  std::string kind;  ///< of its message, if the protocol has it said; else the call says it
   field_table message;
   std::uint32_t threads = 1;
   std::uint32_t repeat = 1;  ///< so many calls with ids id, id+1, …

@@ -1,6 +1,7 @@
 #include "mock_gateway/scenario/protocol_words.hpp"
 
 #include <array>
+#include <limits>
 
 #include "mock_gateway/scenario/native_words.hpp"
 #include "mock_gateway/scenario/sections.hpp"
@@ -39,6 +40,15 @@ class native_words_of_files final : public protocol_words {
 
   field_value value_of(std::string_view, std::string_view, field_value value) const override {
     return value;
+  }
+
+  bool steps_name_messages() const noexcept override { return false; }
+  std::uint64_t id_max() const noexcept override {
+    return std::numeric_limits<std::uint64_t>::max();
+  }
+  made_message try_message(std::string_view, field_table const&,
+                           field_table const&) const override {
+    return {};
   }
 
   void check_options(std::string const& file, toml_value const& value) const override {

@@ -1,6 +1,7 @@
 // What a protocol's scenario files may say: its messages, who may send which, and their fields.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,9 +15,18 @@
 namespace busproof::mock_gateway {
 
 struct kind_word {
-  bool up = false;        ///< a client may send it
-  bool down = false;      ///< the gateway may send it
-  bool answered = false;  ///< it asks for an answer
+  bool up = false;            ///< a client may send it
+  bool down = false;          ///< the gateway may send it
+  bool answered = false;      ///< it asks for an answer
+  bool order = false;         ///< its key is an order id
+  bool own = false;           ///< a client sends it by itself, when a session begins
+  std::string_view key = {};  ///< the field with its correlation key; empty if no field has it
+};
+
+/// What comes of making a message.
+struct made_message {
+  std::string wrong;      ///< why it can't be made; empty if it can
+  std::size_t bytes = 0;  ///< that it has
 };
 
 /// Immutable; the objects live as long as the program.
@@ -41,6 +51,14 @@ class protocol_words {
   /// A field's value as behaviour::field gives it. Precondition: checked.
   virtual field_value value_of(std::string_view kind, std::string_view name,
                                field_value value) const = 0;
+  /// Whether a step says by `kind` which message it sends. If not, its call says it.
+  virtual bool steps_name_messages() const noexcept = 0;
+  /// The largest `id` that a step may have.
+  virtual std::uint64_t id_max() const noexcept = 0;
+  /// Makes a step's message, to see whether it can be, with those [protocol_options].
+  /// Preconditions: steps_name_messages(), and all is checked.
+  virtual made_message try_message(std::string_view kind, field_table const& fields,
+                                   field_table const& options) const = 0;
   /// Throws scenario_error for what [protocol_options] may not have.
   virtual void check_options(std::string const& file, toml_value const& options) const = 0;
 };

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 11> outcome_keys = {
     "gap",  "body", "within", "admitted", "refused"};
 
 /// Errors that a bus reports by these names; another bus may have more.
-constexpr std::array<std::string_view, 31> errors = {"not_connected",
+constexpr std::array<std::string_view, 37> errors = {"not_connected",
                                                      "session_lost",
                                                      "unknown_id",
                                                      "undecodable",
@@ -44,6 +44,12 @@ constexpr std::array<std::string_view, 31> errors = {"not_connected",
                                                      "closed",
                                                      "connect_timed_out",
                                                      "unreachable",
+                                                     "bad_version",
+                                                     "version_not_offered",
+                                                     "client_id_in_use",
+                                                     "no_next_id",
+                                                     "bad_hello",
+                                                     "no_common_version",
                                                      "other",
                                                      "cancelled",
                                                      "any"};

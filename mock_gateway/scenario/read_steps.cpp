@@ -52,7 +52,7 @@ void check_keys(table_reader const& table, step const& in, std::string_view name
     }
   };
   auto const call = in.call;
-  bool const sends = (is_call(call) && call != step_call::updates) || call == step_call::message;
+  bool const sends = sends_message(call);
   bool const is_shared = call == step_call::shared || call == step_call::shared_call;
   only("id", sends && !is_shared, "`request`, `subscribe`, `order`, `message`");
   only("message", sends, "`request`, `subscribe`, `order`, `shared`, `shared_call`, `message`");
@@ -96,33 +96,14 @@ void read_target(table_reader const& table, step_names const& names,
   out.of = *of;
 }
 
-/// The kind that a call sends; a file may repeat it, for its readers.
-std::string_view sent_by(step_call call) {
-  if (call == step_call::order) return "order";
-  return call == step_call::message ? "notice" : "request";
-}
-
-void read_message(table_reader const& table, step& out) {
-  out.message = table.fields("message");
-  auto const* value = table.value("message");
-  if (value == nullptr) return;
-  auto const kind = sent_by(out.call);
-  toml_table rest;
-  for (auto const& entry : std::get<toml_table>(value->data)) {
-    if (entry.key != "kind") {
-      rest.push_back(entry);
-      continue;
-    }
-    auto const* name = std::get_if<std::string>(&entry.value.data);
-    if (name == nullptr) table.fail(entry.value.place, "`kind` must be a string; write one");
-    check_kind(table.file(), entry.value.place, *name, direction::up);
-    if (*name != kind) {
-      table.fail(entry.value.place, fmt::format("this call sends \"{}\", not \"{}\"; change one of "
-                                                "them, or leave `kind` out",
-                                                kind, *name));
-    }
-  }
-  check_native_fields(table.file(), kind, rest, true);
+/// Ids count on with the calls of a step.
+void check_ids(table_reader const& table, step const& in, protocol_words const& words) {
+  if (!in.id || !sends_message(in.call)) return;
+  auto const most = words.id_max() - (std::uint64_t{in.threads} * in.repeat - 1);
+  if (*in.id <= most) return;
+  table.fail(table.value_place("id"),
+             fmt::format("`id` is {}; with {} calls it must be from 1 to {}", *in.id,
+                         std::uint64_t{in.threads} * in.repeat, most));
 }
 
 void read_storm(table_reader const& table, step& out) {
@@ -140,7 +121,8 @@ void read_bytes(table_reader const& table, step& out) {
 }
 
 step read_step(std::string const& file, toml_value const& value, step_names const& names,
-               std::vector<step> const& before, bool has_gateway) {
+               std::vector<step> const& before, bool has_gateway, protocol_words const& words,
+               field_table const& options, std::size_t& bytes) {
   table_reader const table(file, value, "[[step]]", step_keys);
   step out;
   out.place = table.place();
@@ -153,7 +135,7 @@ step read_step(std::string const& file, toml_value const& value, step_names cons
     table.refuse("of", "picks one of the connections to a [server]; a bus has one: remove it");
   }
   read_target(table, names, before, out);
-  read_message(table, out);
+  read_message(table, words, options, bytes, out);
   out.threads = table.small("threads", 1, limits::scenario_threads_max).value_or(1);
   out.repeat = table.small("repeat", 1, limits::scenario_calls_max).value_or(1);
   if (out.threads * out.repeat > limits::scenario_calls_max) {
@@ -161,7 +143,8 @@ step read_step(std::string const& file, toml_value const& value, step_names cons
                fmt::format("{} threads with {} calls each make more than {}; lower one of them",
                            out.threads, out.repeat, limits::scenario_calls_max));
   }
-  out.after = read_triggers(table, "after", names, has_gateway);
+  check_ids(table, out, words);
+  out.after = read_triggers(table, "after", names, has_gateway, words);
   out.from_handler = table.flag("from_handler").value_or(false);
   if (out.from_handler && std::none_of(out.after.begin(), out.after.end(), [](trigger const& t) {
         return !t.step.empty() && !t.started;
@@ -196,12 +179,14 @@ std::vector<std::string> read_names(std::string const& file, toml_array const& t
 
 }  // namespace
 
-std::vector<step> read_steps(std::string const& file, toml_value const& value, bool has_gateway) {
+std::vector<step> read_steps(std::string const& file, toml_value const& value, bool has_gateway,
+                             protocol_words const& words, field_table const& options) {
   auto const& tables = tables_of(file, "step", value);
   step_names names{read_names(file, tables), 0};
   std::vector<step> out;
+  std::size_t bytes = 0;
   for (auto const& table : tables) {
-    out.push_back(read_step(file, table, names, out, has_gateway));
+    out.push_back(read_step(file, table, names, out, has_gateway, words, options, bytes));
     ++names.current;
   }
   return out;

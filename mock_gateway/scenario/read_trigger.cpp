@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "mock_gateway/scenario/native_words.hpp"
 #include "mock_gateway/scenario/nearest_word.hpp"
 #include "mock_gateway/scenario/sections.hpp"
 
@@ -43,24 +42,25 @@ std::optional<std::uint64_t> number_of(std::string_view word) {
 /// "[msg] KIND", "frame N", "conn N", "key N", "nth N" in any order, then "up" or "down".
 class wire_event {
  public:
-  wire_event(table_reader const& table, source_place where, std::string_view text)
-      : table_(table), where_(where), text_(text) {}
+  wire_event(table_reader const& table, source_place where, std::string_view text,
+             protocol_words const& words)
+      : table_(table), where_(where), text_(text), words_(words) {}
 
-  address read(std::vector<std::string_view> const& words) {
+  address read(std::vector<std::string_view> const& parts) {
     out_.place = where_;
-    out_.dir = words.back() == "up" ? direction::up : direction::down;
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-      bool const last = i + 2 == words.size();
-      if (words[i] == "of" || words[i] == "msg") continue;
-      if (auto* const slot = counter(words[i])) {
-        *slot = last ? 0 : count(words[i + 1]);
-        if (*slot == 0u) fail(fmt::format("\"{}\" needs a number from 1", words[i]));
+    out_.dir = parts.back() == "up" ? direction::up : direction::down;
+    for (std::size_t i = 0; i + 1 < parts.size(); ++i) {
+      bool const last = i + 2 == parts.size();
+      if (parts[i] == "of" || parts[i] == "msg") continue;
+      if (auto* const slot = counter(parts[i])) {
+        *slot = last ? 0 : count(parts[i + 1]);
+        if (*slot == 0u) fail(fmt::format("\"{}\" needs a number from 1", parts[i]));
         ++i;
-      } else if (words[i] == "key") {
-        out_.key = last ? std::nullopt : number_of(words[++i]);
+      } else if (parts[i] == "key") {
+        out_.key = last ? std::nullopt : number_of(parts[++i]);
         if (!out_.key) fail("\"key\" needs a number");
       } else {
-        kind(words[i]);
+        kind(parts[i]);
       }
     }
     return out_;
@@ -80,7 +80,7 @@ class wire_event {
 
   void kind(std::string_view word) {
     if (!out_.msg.empty()) fail(fmt::format("\"{}\" is one word too many", word));
-    auto const known = native_kind_names(*out_.dir);
+    auto const known = words_.kinds(out_.dir);
     if (std::find(known.begin(), known.end(), word) == known.end()) {
       fail(fmt::format("no \"{}\" travels {}{}", word, *out_.dir == direction::up ? "up" : "down",
                        suggestion(word, known)));
@@ -95,13 +95,15 @@ class wire_event {
   table_reader const& table_;
   source_place where_;
   std::string_view text_;
+  protocol_words const& words_;
   address out_;
 };
 
 class trigger_reader {
  public:
-  trigger_reader(table_reader const& table, step_names const& names, bool has_gateway)
-      : table_(table), names_(names), has_gateway_(has_gateway) {}
+  trigger_reader(table_reader const& table, step_names const& names, bool has_gateway,
+                 protocol_words const& words)
+      : table_(table), names_(names), has_gateway_(has_gateway), words_(words) {}
 
   trigger read(toml_value const& value) const {
     if (auto const* text = std::get_if<std::string>(&value.data)) {
@@ -141,9 +143,9 @@ class trigger_reader {
       out.bus = text;
       return out;
     }
-    auto const words = words_of(text);
-    bool const on_wire = !words.empty() && (words.back() == "up" || words.back() == "down");
-    bool const is_kind = on_wire && find_native_kind(words.front()) != nullptr;
+    auto const parts = words_of(text);
+    bool const on_wire = !parts.empty() && (parts.back() == "up" || parts.back() == "down");
+    bool const is_kind = on_wire && words_.find(parts.front()).has_value();
     std::vector<std::string_view> known(bus_events.begin(), bus_events.end());
     for (std::size_t i = 0; i < names_.current; ++i) known.push_back(names_.all[i]);
     auto const near = is_kind ? std::string_view{} : nearest_word(text, known);
@@ -155,7 +157,7 @@ class trigger_reader {
       table_.fail(where, fmt::format("`after` \"{}\" is no event; {}", text, how_to_write));
     }
     require_gateway(where);
-    out.wire = wire_event(table_, where, text).read(words);
+    out.wire = wire_event(table_, where, text, words_).read(parts);
     return out;
   }
 
@@ -183,7 +185,7 @@ class trigger_reader {
     }
     require_gateway(value.place);
     trigger out;
-    out.wire = read_address(table_.file(), value, "`after`", {});
+    out.wire = read_address(table_.file(), value, "`after`", {}, words_);
     return out;
   }
 
@@ -197,6 +199,7 @@ class trigger_reader {
   table_reader const& table_;
   step_names const& names_;
   bool has_gateway_;
+  protocol_words const& words_;
 };
 
 }  // namespace
@@ -220,11 +223,12 @@ std::size_t step_names::earlier(table_reader const& table, source_place where,
 }
 
 std::vector<trigger> read_triggers(table_reader const& table, std::string_view key,
-                                   step_names const& names, bool has_gateway) {
+                                   step_names const& names, bool has_gateway,
+                                   protocol_words const& words) {
   std::vector<trigger> out;
   auto const* value = table.value(key);
   if (value == nullptr) return out;
-  trigger_reader const reader(table, names, has_gateway);
+  trigger_reader const reader(table, names, has_gateway, words);
   if (auto const* list = std::get_if<toml_array>(&value->data)) {
     for (auto const& element : *list) out.push_back(reader.read(element));
   } else {

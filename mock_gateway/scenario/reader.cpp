@@ -113,11 +113,9 @@ void read_far_end(table_reader const& file, scenario& out) {
   }
 }
 
-/// What drives or tests the bus speaks the native protocol so far.
+/// The reference server speaks the native protocol.
 void refuse_native_only(table_reader const& file) {
-  for (std::string_view const key : {"server", "bus", "step"}) {
-    file.refuse(key, "goes with protocol \"native\" only; remove it, or the `protocol`");
-  }
+  file.refuse("server", "goes with protocol \"native\" only; remove it, or the `protocol`");
 }
 
 scenario read_all(toml_value const& tree, std::string name) {
@@ -139,7 +137,7 @@ scenario read_all(toml_value const& tree, std::string name) {
   if (auto const* faults = file.value("fault")) out.faults = read_faults(out.file, *faults, words);
   if (auto const* chaos = file.value("chaos")) out.chaos = read_chaos(out.file, *chaos, words);
   if (auto const* steps = file.value("step")) {
-    out.steps = read_steps(out.file, *steps, out.listen.has_value());
+    out.steps = read_steps(out.file, *steps, out.listen.has_value(), words, out.protocol_options);
   }
   if (auto const* expect = file.value("expect")) {
     out.expectations = read_expectations(out.file, *expect, words);

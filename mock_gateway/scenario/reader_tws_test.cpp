@@ -114,11 +114,6 @@ TEST(TwsScenario, leaves_the_greeting_to_the_gateway) {
               StartsWith("f.toml:4:9: \"welcome\" is the answer to a hello alone"));
 }
 
-TEST(TwsScenario, leaves_the_bus_and_its_steps_to_the_native_protocol) {
-  EXPECT_THAT(error_of("[[step]]\ncall = \"wait\"\n"),
-              HasSubstr("`step` goes with protocol \"native\" only"));
-}
-
 TEST(TwsScenario, has_plans_that_are_read_again) {
   auto const plan = parse_tws("[[fault]]\nat = { msg = \"openOrder\", key = 3 }\ndo = \"drop\"\n");
   auto const again = parse_scenario(write_plan(plan, 4), "g.toml");

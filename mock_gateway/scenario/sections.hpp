@@ -1,6 +1,7 @@
 // One function per section of a scenario file. Each throws scenario_error at the first mistake.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,7 +28,15 @@ std::vector<fault> read_faults(std::string const& file, toml_value const& tables
 chaos_section read_chaos(std::string const& file, toml_value const& table,
                          protocol_words const& words);
 /// `has_gateway`: whether there is a wire log whose events steps can wait for ([listen]).
-std::vector<step> read_steps(std::string const& file, toml_value const& tables, bool has_gateway);
+/// `options`: those of the protocol, checked.
+std::vector<step> read_steps(std::string const& file, toml_value const& tables, bool has_gateway,
+                             protocol_words const& words, field_table const& options);
+/// Whether a step of that call sends a message of its own.
+bool sends_message(step_call call) noexcept;
+/// The `message` of a step whose call and id are known, and whether it goes with them. `bytes`: of
+/// the messages of the steps before it; its own are added.
+void read_message(table_reader const& table, protocol_words const& words,
+                  field_table const& options, std::size_t& bytes, step& out);
 /// The `expect` of a step that makes that call.
 outcome read_outcome(std::string const& file, toml_value const& table, step_call call);
 std::vector<expectation> read_expectations(std::string const& file, toml_value const& tables,
@@ -73,6 +82,7 @@ struct step_names {
 /// The `after` of a step: strings ("frame 3 up", "response key 102 down", "step 2", "call
 /// started"), tables (addresses), or a list of both.
 std::vector<trigger> read_triggers(table_reader const& table, std::string_view key,
-                                   step_names const& names, bool has_gateway);
+                                   step_names const& names, bool has_gateway,
+                                   protocol_words const& words);
 
 }  // namespace busproof::mock_gateway

@@ -1,6 +1,7 @@
 #include "mock_gateway/scenario/tws_words.hpp"
 
 #include <array>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -64,14 +65,19 @@ class tws_words_of_files final : public protocol_words {
   std::string_view protocol() const noexcept override { return "tws"; }
 
   std::optional<kind_word> find(std::string_view kind) const noexcept override {
-    if (kind == tws_hello) return kind_word{true, false, false};
-    if (kind == tws_welcome) return kind_word{false, true, false};
+    if (kind == tws_hello) return kind_word{.up = true, .own = true};
+    if (kind == tws_welcome) return kind_word{.down = true};
     auto const* layout = tws::find_layout(kind);
     if (layout == nullptr) return std::nullopt;
     bool const up = layout->direction == tws::direction::up;
     bool const asks =
         layout->kind == bus::message_kind::request || layout->kind == bus::message_kind::order;
-    return kind_word{up, !up, asks};
+    return kind_word{.up = up,
+                     .down = !up,
+                     .answered = asks,
+                     .order = layout->kind == bus::message_kind::order,
+                     .own = up && layout->kind == bus::message_kind::notice,
+                     .key = layout->key};
   }
 
   std::vector<std::string_view> kinds(std::optional<direction> dir) const override {
@@ -109,6 +115,18 @@ class tws_words_of_files final : public protocol_words {
     auto const* layout = tws::find_layout(kind);
     auto const type = layout ? tws_field_type(*layout, name) : std::nullopt;
     return type ? tws_canonical(*type, text) : text;
+  }
+
+  bool steps_name_messages() const noexcept override { return true; }
+  std::uint64_t id_max() const noexcept override {
+    return std::numeric_limits<std::int32_t>::max();
+  }
+  made_message try_message(std::string_view kind, field_table const& fields,
+                           field_table const& options) const override {
+    bus::message made;
+    auto const wrong = make_tws_step_message(kind, fields, 1, tws_version_of(options), made);
+    if (wrong) return {wrong.text(), 0};
+    return {{}, made.body.size()};
   }
 
   void check_options(std::string const& file, toml_value const& value) const override {
@@ -158,6 +176,18 @@ std::optional<field_type> tws_field_type(tws::message_layout const& layout, std:
   if (auto const row = tws::row_name_of(name))
     return find_type(layout.items, row->group, row->field);
   return find_type(layout.items, {}, name);
+}
+
+tws::record_error make_tws_step_message(std::string_view kind, field_table const& fields,
+                                        std::optional<std::uint64_t> id, std::uint32_t version,
+                                        bus::message& out) {
+  tws::named_values values;
+  for (auto const& [name, value] : fields) values.push_back({name, tws_text(value)});
+  auto const* layout = tws::find_layout(kind);
+  if (id && layout != nullptr && !layout->key.empty()) {
+    values.push_back({std::string(layout->key), std::to_string(*id)});
+  }
+  return tws::make_message(kind, version, values, out);
 }
 
 std::string tws_text(field_value const& value) {

@@ -1,12 +1,15 @@
 // What protocol "tws" can say: the messages and fields of the TWS field table.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "bus/message.hpp"
 #include "bus/protocol/tws/field_table.hpp"
+#include "bus/protocol/tws/record.hpp"
 #include "mock_gateway/scenario/model.hpp"
 
 namespace busproof::mock_gateway {
@@ -21,6 +24,13 @@ std::span<std::string_view const> tws_option_names() noexcept;
 /// count); nothing if the message has none such.
 std::optional<bus::protocol::tws::field_type> tws_field_type(
     bus::protocol::tws::message_layout const& layout, std::string_view name);
+
+/// The message that a step sends: its fields, checked, and its id in the field that the message has
+/// for it.
+bus::protocol::tws::record_error make_tws_step_message(std::string_view kind,
+                                                       field_table const& fields,
+                                                       std::optional<std::uint64_t> id,
+                                                       std::uint32_t version, bus::message& out);
 
 /// A field's text on the wire.
 std::string tws_text(field_value const& value);

@@ -14,6 +14,9 @@
 #include "mock_gateway/limits.hpp"
 #include "mock_gateway/scenario/plan_writer.hpp"
 #include "mock_gateway/scenario/reader.hpp"
+#include "mock_gateway/scenario/sections.hpp"
+#include "mock_gateway/scenario/tws_words.hpp"
+#include "mock_gateway/tws_options.hpp"
 
 namespace busproof::stress {
 namespace {
@@ -106,6 +109,28 @@ bool is_possible(trigger const& one, std::set<std::string> const& earlier, bool 
   return one.step.empty() ? one.nth > 0 : earlier.count(one.step) == 1;
 }
 
+/// What a step sends can be sent, and is answered in the way that its call waits for.
+std::string of_message(scenario const& s, step const& one) {
+  if (s.protocol == "native" || !sends_message(one.call)) {
+    return one.kind.empty() ? "" : "only a message has a kind";
+  }
+  auto const kind = tws_words().find(one.kind);
+  if (!kind || !kind->up || kind->own) return "a step names a message of clients";
+  bool const has_key = one.call == step_call::request || one.call == step_call::subscribe ||
+                       one.call == step_call::order;
+  if (has_key != one.id.has_value()) return "whatever is answered by its id has one";
+  if (has_key && (kind->key.empty() || kind->order != (one.call == step_call::order))) {
+    return "a call fits its message";
+  }
+  auto const last = one.id.value_or(1) + std::uint64_t{one.threads} * one.repeat - 1;
+  if (one.id && last > tws_words().id_max()) return "the last id is one";
+  bus::message made;
+  auto const id = one.id ? std::optional(last) : std::nullopt;
+  auto const wrong =
+      make_tws_step_message(one.kind, one.message, id, tws_version_of(s.protocol_options), made);
+  return wrong ? "a message can be made" : "";
+}
+
 std::string of_steps(scenario const& s) {
   std::set<std::string> earlier;
   for (auto const& step : s.steps) {
@@ -117,6 +142,7 @@ std::string of_steps(scenario const& s) {
     if ((step.call == step_call::storm) != (step.connections > 0)) return "a storm connects";
     if ((step.call == step_call::raw) == step.bytes.empty()) return "raw has bytes";
     if (step.bytes.size() % 2 != 0) return "bytes are whole";
+    if (auto broken = of_message(s, step); !broken.empty()) return broken;
     if (!earlier.insert(step.name).second) return "names of steps are unique";
   }
   return "";
@@ -124,7 +150,10 @@ std::string of_steps(scenario const& s) {
 
 std::string of_scenario(scenario const& s) {
   if (s.listen.has_value() == s.server.has_value()) return "there is one far end";
-  if (s.schema != 1 || s.protocol != "native") return "only what is supported is read";
+  if (s.schema != 1 || (s.protocol != "native" && s.protocol != "tws")) {
+    return "only what is supported is read";
+  }
+  if (s.server && s.protocol != "native") return "the server speaks the native protocol";
   for (auto const& one : s.faults) {
     if (!is_possible(one)) return "a fault can fire";
   }
