@@ -45,5 +45,28 @@ TEST(IdAllocator, gives_no_id_twice_whatever_threads_do) {
   EXPECT_EQ(all.size(), 4000u);
 }
 
+TEST(IdAllocator, gives_no_id_twice_while_its_peer_jumps_ahead_and_back) {
+  id_allocator ids(1, 1'000'000'000);
+  std::vector<std::vector<std::uint64_t>> got(4);
+  std::vector<std::thread> threads;
+  for (auto& mine : got) {
+    threads.emplace_back([&ids, &mine] {
+      for (int i = 0; i < 1000; ++i) {
+        mine.push_back(ids.allocate().value());
+        ids.raise_to(i % 2 == 0 ? mine.back() + 10 : 1);
+      }
+    });
+  }
+  for (auto& t : threads) t.join();
+  std::vector<std::uint64_t> all;
+  for (auto const& mine : got) {
+    // Who said that a number is the lowest gets none below it.
+    for (std::size_t i = 2; i < mine.size(); i += 2) EXPECT_GE(mine[i - 1], mine[i - 2] + 10);
+    all.insert(all.end(), mine.begin(), mine.end());
+  }
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
+}
+
 }  // namespace
 }  // namespace busproof::bus
