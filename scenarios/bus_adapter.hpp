@@ -28,6 +28,7 @@ enum class capability : std::uint32_t {
   tells_sessions = 1u << 12,  ///< reports sessions that come and go, and its back-off
   id_range = 1u << 13,        ///< adapter_options::first_id and last_id are obeyed
   late_reads = 1u << 14,      ///< outgoing::reads_later is obeyed
+  tws = 1u << 15,             ///< speaks TWS if adapter_options asks for it
 };
 
 class capability_set {
@@ -55,7 +56,7 @@ struct call_outcome {
   bool ok() const { return error.empty(); }
 };
 
-/// One message of a stream.
+/// One message of a stream. A body of TWS is given with each NUL as "|".
 struct row {
   std::uint64_t key = 0;  ///< as the bus gives it; 0 = the bus does not tell
   std::string body;
@@ -66,7 +67,7 @@ struct row {
   bool was_in_flight = false;
 };
 
-/// What to send.
+/// What to send. With TWS the type is the message's id and the body its whole payload.
 struct outgoing {
   std::uint64_t key = 0;  ///< 0 = the bus picks one
   std::uint16_t type = 0;
@@ -94,7 +95,9 @@ struct adapter_options {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
   std::string client_name = "busproof";
-  unsigned threads = 1;  ///< that run the bus
+  std::string protocol = "native";   ///< or "tws"
+  std::uint32_t server_version = 0;  ///< of TWS: the only one to offer
+  unsigned threads = 1;              ///< that run the bus
   std::uint64_t seed = 1;
   std::optional<bool> reconnect;
   std::optional<std::chrono::nanoseconds> request_timeout;

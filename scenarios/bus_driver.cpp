@@ -2,11 +2,15 @@
 #include "scenarios/bus_driver.hpp"
 
 #include <barrier>
+#include <cassert>
 #include <thread>
 #include <utility>
 
+#include "mock_gateway/scenario/tws_words.hpp"
+#include "mock_gateway/tws_options.hpp"
 #include "scenarios/limits.hpp"
 #include "scenarios/step_message.hpp"
+#include "scenarios/tws_story.hpp"
 
 namespace busproof::scenarios {
 
@@ -41,6 +45,9 @@ bus_driver::bus_driver(mock_gateway::scenario const& scenario, history& events)
     : step_loop(scenario, events),
       will_be_cancelled_(scenario.steps.size(), false),
       reads_later_(scenario.steps.size(), false) {
+  if (scenario.protocol == "tws") {
+    tws_version_ = mock_gateway::tws_version_of(scenario.protocol_options);
+  }
   for (auto const& s : scenario.steps) {
     if (!acts_on_call(s.call)) continue;
     if (auto const target = step_named(s.of); target != event::no_step) {
@@ -93,7 +100,7 @@ void bus_driver::make_call(index step, std::uint32_t ordinal) {
       break;
   }
   auto const call = ++last_call_;
-  auto what = message_of(s, ordinal);
+  auto what = message_of(s, ordinal, tws_version_);
   what.will_be_cancelled = will_be_cancelled_[step];
   what.reads_later = reads_later_[step];
   what.take = s.take.value_or(0);
@@ -225,6 +232,7 @@ void bus_driver::on_row(index step, std::uint64_t call, row const& r) {
   e.number = r.missed;
   e.flag = r.was_in_flight;
   e.body = short_form(r.body);
+  if (tws_version_ != 0) e.execution = tws_execution(r.body, tws_version_);
   log().add(std::move(e));
   if (r.missed == 0 && !r.gap) first_row_of(step);
 }
@@ -269,6 +277,21 @@ bool bus_driver::shut_down_by_itself() {
          wait_for(event_kind::shutdown_ended, number, bound);
 }
 
+/// One that the far end answers by itself.
+outgoing bus_driver::probe_message() const {
+  outgoing what;
+  what.timeout = limits::probe_bound;
+  what.body = "probe";
+  if (tws_version_ == 0) return what;
+  bus::message made;
+  [[maybe_unused]] auto const wrong =
+      mock_gateway::make_tws_step_message("reqCurrentTime", {}, std::nullopt, tws_version_, made);
+  assert(!wrong);
+  what.type = made.type;
+  what.body = bus::as_text({made.body.data(), made.body.size()});
+  return what;
+}
+
 probe_fact bus_driver::probe(bool may_reconnect) {
   auto const until = std::chrono::steady_clock::now() + limits::reconnect_bound;
   while (true) {
@@ -279,13 +302,15 @@ probe_fact bus_driver::probe(bool may_reconnect) {
     started.call = call;
     started.text = "probe";
     log().add(std::move(started));
-    outgoing what;
-    what.body = "probe";
-    what.timeout = limits::probe_bound;
-    bool const made = call_within(limits::probe_bound, [self = shared_from_this(), call, what] {
-      self->bus_->request(call, what, [self, call](call_outcome const& how) {
+    bool const made = call_within(limits::probe_bound, [self = shared_from_this(), call] {
+      auto ended = [self, call](call_outcome const& how) {
         self->on_end(event::no_step, call, how);
-      });
+      };
+      if (self->tws_version_ != 0) {
+        self->bus_->shared_call(call, self->probe_message(), std::move(ended));
+      } else {
+        self->bus_->request(call, self->probe_message(), std::move(ended));
+      }
     });
     if (!made) return {.error = "hang", .text = "the call did not return"};
     probe_fact result{.error = "hang", .text = {}};

@@ -46,7 +46,10 @@ class bus_driver final : public step_loop, public std::enable_shared_from_this<b
   void on_end(std::uint32_t step, std::uint64_t call, call_outcome const& how);
   bool wait_for(event_kind what, std::uint64_t number, std::chrono::nanoseconds at_most);
 
+  outgoing probe_message() const;
+
   bus_adapter* bus_ = nullptr;
+  std::uint32_t tws_version_ = 0;  ///< that is spoken; 0 = the protocol is another
   std::mutex mutex_;
   std::map<index, std::vector<std::uint64_t>> calls_;  ///< their numbers, by step
   std::vector<bool> will_be_cancelled_, reads_later_;  ///< by step

@@ -3,6 +3,7 @@
 
 #include "bus/error.hpp"
 #include "bus/protocol/framing_error.hpp"
+#include "bus/protocol/tws/handshake_error.hpp"
 #include "bus/sync/asio.hpp"
 
 namespace busproof::scenarios {
@@ -56,12 +57,36 @@ char const* bus_word(bus::error e) {
   return "other";
 }
 
+char const* greeting_word(bus::protocol::tws::handshake_error e) {
+  using bus::protocol::tws::handshake_error;
+  switch (e) {
+    case handshake_error::bad_version:
+      return "bad_version";
+    case handshake_error::version_not_offered:
+      return "version_not_offered";
+    case handshake_error::client_id_in_use:
+      return "client_id_in_use";
+    case handshake_error::refused:
+      return "refused_by_peer";
+    case handshake_error::no_next_id:
+      return "no_next_id";
+    case handshake_error::bad_hello:
+      return "bad_hello";
+    case handshake_error::no_common_version:
+      return "no_common_version";
+  }
+  return "other";
+}
+
 }  // namespace
 
 std::string word_for(error_code const& why) {
   if (!why) return {};
   if (why.category() == bus::bus_category()) {
     return bus_word(static_cast<bus::error>(why.value()));
+  }
+  if (why.category() == bus::protocol::tws::handshake_category()) {
+    return greeting_word(static_cast<bus::protocol::tws::handshake_error>(why.value()));
   }
   if (why.category() == bus::protocol::framing_category()) return "framing_error";
   if (why == asio::error::operation_aborted) return "cancelled";

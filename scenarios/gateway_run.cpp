@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "mock_gateway/gateway.hpp"
 #include "mock_gateway/limits.hpp"
 #include "mock_gateway/scenario/scenario_error.hpp"
+#include "mock_gateway/tws_options.hpp"
 #include "mock_gateway/words.hpp"
 #include "scenarios/bus_driver.hpp"
 #include "scenarios/context_threads.hpp"
@@ -20,12 +22,15 @@
 #include "scenarios/request_bus_adapter.hpp"
 #include "scenarios/stall_meter.hpp"
 #include "scenarios/step_message.hpp"
+#include "scenarios/tws_story.hpp"
 
 namespace busproof::scenarios {
 namespace {
 
 using mock_gateway::step_call;
 using clock = std::chrono::steady_clock;
+
+bool is_tws(mock_gateway::scenario const& file) { return file.protocol == "tws"; }
 
 bool checks(mock_gateway::scenario const& file, std::string_view invariant) {
   return std::find(file.checks.begin(), file.checks.end(), invariant) != file.checks.end();
@@ -66,6 +71,8 @@ class world final : public bus_events, public std::enable_shared_from_this<world
   std::vector<framing_fact> framing_errors;
 
  private:
+  void tell_of_tws(mock_gateway::wire_record const& r, event& e);
+
   void note(event_kind what, char const* name, std::uint64_t number, std::string text) {
     event e;
     e.what = what;
@@ -81,7 +88,23 @@ class world final : public bus_events, public std::enable_shared_from_this<world
     e.key = key;
     log.add(std::move(e));
   }
+
+  std::set<std::uint32_t> greeted_;  ///< TWS connections whose session has begun; under `mutex`
 };
+
+void world::tell_of_tws(mock_gateway::wire_record const& r, event& e) {
+  auto const version = mock_gateway::tws_version_of(file.protocol_options);
+  auto const line = tws_line(r.body);
+  e.text = tws_part(r, version);
+  e.body = short_form(line, r.body_size);
+  if (!e.up) e.execution = tws_execution(line, version);
+  if (!e.up && r.delivered) {
+    std::lock_guard const lock(mutex);
+    if (!greeted_.contains(r.conn)) e.text = tws_greeting;
+    if (r.msg == tws_greeting_ends) greeted_.insert(r.conn);
+  }
+  if (e.text != r.msg) e.name = r.msg;
+}
 
 void world::on_record(mock_gateway::wire_record const& r) {
   using kind = mock_gateway::wire_record::event;
@@ -106,6 +129,7 @@ void world::on_record(mock_gateway::wire_record const& r) {
   e.text = r.msg;
   e.flag = r.delivered;
   e.body = short_form(r.body, r.body_size);
+  if (is_tws(file)) tell_of_tws(r, e);
   log.add(std::move(e));
   if (!r.delivered) return;
   driver->saw_frame({r.dir, r.conn, r.client, r.msg, r.key, r.frame});
@@ -114,6 +138,7 @@ void world::on_record(mock_gateway::wire_record const& r) {
 
 /// The steps that a bus without the capability can't do, in words; empty if it can do all.
 std::string missing_capability(mock_gateway::scenario const& file, capability_set can) {
+  if (is_tws(file) && !can.has(capability::tws)) return "the file needs a bus that speaks TWS";
   for (auto const& s : file.steps) {
     auto const lacks = [&](capability c, char const* what) {
       return can.has(c) ? std::string{} : fmt::format("step {} needs {}", s.name, what);
@@ -187,6 +212,8 @@ adapter_options options_for(mock_gateway::scenario const& file, run_options cons
   adapter_options o;
   o.port = port;
   o.seed = run.seed.value_or(file.seed);
+  o.protocol = file.protocol;
+  if (is_tws(file)) o.server_version = mock_gateway::tws_version_of(file.protocol_options);
   if (file.listen) o.host = file.listen->host;
   if (!file.bus) return o;
   o.threads = file.bus->threads;
@@ -209,7 +236,7 @@ account_fact balance(std::vector<event> const& events) {
     if (e.what == event_kind::unmatched) ++a.unmatched;
     if (e.what == event_kind::session_down || e.what == event_kind::wire_ended) a.exact = false;
     bool const counts = e.what == event_kind::wire && !e.up && e.flag && e.text != "welcome" &&
-                        e.text != "ping" && e.text != "pong";
+                        e.text != tws_greeting && e.text != "ping" && e.text != "pong";
     if (counts) ++a.sent;
   }
   return a;
@@ -258,7 +285,8 @@ void perform(world& w, facts& f) {
 /// The liveness phase: the far end behaves, everything must work and come to rest.
 void come_to_rest(world& w, facts& f) {
   bool const over = w.driver->has_step(step_call::shutdown);
-  if (!f.hung.empty() || over || !f.capabilities.has(capability::request)) return;
+  auto const asks = is_tws(w.file) ? capability::shared : capability::request;
+  if (!f.hung.empty() || over || !f.capabilities.has(asks)) return;
   let_faults_happen(w);
   w.gateway->lift_faults();
   event e;

@@ -31,7 +31,8 @@ enum class event_kind : std::uint8_t {
   backoff,         ///< number = nanoseconds
   dispatched,      ///< the bus handed a message to its waiter
   unmatched,       ///< the bus counted a message that nobody waited for
-  wire,            ///< a frame at the gateway: text = kind, conn, number = frame, up, flag = whole
+  wire,            ///< a frame at the gateway: text = kind, name, conn, number = frame, up, flag
+                   ///< = whole. "greeting" is what belongs to the beginning of a TWS session
   wire_ended,      ///< a connection at the gateway ended: text = how, conn
   served_up,       ///< the server under test started a session: number = session
   served_down,     ///< … and ended it
@@ -56,8 +57,10 @@ struct event {
   bool up = false;         ///< wire: from the client to the gateway
   bool flag = false;
   std::string text;
+  std::string name;  ///< wire: what the protocol calls the message, if that is not `text`
   std::string error;
   std::string body;
+  std::string execution;  ///< wire, row: that the message names, if its protocol is not native
 };
 
 /// Collects events from any thread. Sequence numbers are given under one lock, so that "a before b"

@@ -59,7 +59,8 @@ std::string in_words(facts const& f, event const& e) {
                   std::chrono::duration<double, std::milli>(e.at).count(), to_string(e.what));
   if (auto const step = checkers::step_name(f, e.step); !step.empty()) text += "  " + step;
   if (e.what == event_kind::wire) {
-    text += fmt::format("  {} {}{} on connection {}", e.up ? "->" : "<-", e.text,
+    text += fmt::format("  {} {}{} on connection {}", e.up ? "->" : "<-",
+                        e.name.empty() ? e.text : fmt::format("{} ({})", e.name, e.text),
                         e.flag ? "" : " (not delivered)", e.conn);
   } else if (!e.text.empty()) {
     text += "  " + e.text;

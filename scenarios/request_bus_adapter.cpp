@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "bus/protocol/tws/tws_dialect.hpp"
 #include "bus/request_bus/request_bus.hpp"
 #include "scenarios/context_threads.hpp"
-#include "scenarios/error_words.hpp"
+#include "scenarios/reading.hpp"
 
 namespace busproof::scenarios {
 namespace {
@@ -29,14 +30,6 @@ class events_observer final : public bus::observer {
  private:
   bus_events& events_;
 };
-
-call_outcome outcome_of(error_code const& why, bus::message const& answer) {
-  call_outcome result;
-  result.error = word_for(why);
-  if (why) result.text = why.message();
-  result.body = bus::as_text({answer.body.data(), answer.body.size()});
-  return result;
-}
 
 /// One call that cancel and drop may name. Everything but the map that finds it belongs to the
 /// executor on which the handlers run.
@@ -69,6 +62,11 @@ bus::request_bus_options options_for(adapter_options const& from) {
   if (from.send_buffer) o.send_buffer = static_cast<int>(*from.send_buffer);
   if (from.first_id) o.first_key = *from.first_id;
   if (from.last_id) o.last_key = *from.last_id;
+  if (from.protocol == "tws") {
+    namespace tws = bus::protocol::tws;
+    o.dialect = std::make_shared<tws::tws_dialect const>(
+        tws::version_offer{from.server_version, from.server_version});
+  }
   return o;
 }
 
@@ -85,6 +83,7 @@ bus::message message_of(outgoing const& what) {
 struct world : std::enable_shared_from_this<world> {
   world(adapter_options const& options, bus_events& events)
       : observer(events),
+        reads(options),
         threads(options.threads),
         executor(options.threads > 1 ? asio::any_io_executor(asio::make_strand(threads.context()))
                                      : asio::any_io_executor(threads.context().get_executor())),
@@ -127,7 +126,7 @@ struct world : std::enable_shared_from_this<world> {
       lost.gap = true;
       call->each(std::move(lost));
     } else if (why) {
-      auto outcome = outcome_of(why, next);
+      auto outcome = reads.outcome_of(why, next);
       outcome.end = why == bus::error::end_of_stream;
       if (outcome.end) outcome.error.clear();
       std::exchange(call->ended, {})(std::move(outcome));
@@ -136,10 +135,14 @@ struct world : std::enable_shared_from_this<world> {
       call->stream = {};
       std::exchange(call->ended, {})({.error = {}, .text = {}, .body = {}, .end = true});
       return;
+    } else if (reads.decode(next)) {
+      call->stream = {};
+      std::exchange(call->ended, {})(reads.outcome_of({}, next));
+      return;
     } else {
       row fresh;
       fresh.key = next.key;
-      fresh.body = bus::as_text({next.body.data(), next.body.size()});
+      fresh.body = reads.body_of(next);
       fresh.was_in_flight = call->silent;
       call->each(std::move(fresh));
       if (++call->rows == call->take) {
@@ -156,6 +159,7 @@ struct world : std::enable_shared_from_this<world> {
   }
 
   events_observer observer;
+  reading const reads;
   context_threads threads;
   asio::any_io_executor executor;  ///< of all handlers
   std::unique_ptr<bus::request_bus> bus;
@@ -170,17 +174,19 @@ class request_bus_adapter final : public bus_adapter {
       : world_(std::make_shared<world>(options, events)) {}
 
   capability_set capabilities() const override {
-    return {capability::request,        capability::subscribe,    capability::cancel,
-            capability::drop,           capability::reconnect,    capability::caller_ids,
-            capability::timeouts,       capability::counts_steps, capability::tells_dispatch,
-            capability::tells_sessions, capability::id_range,     capability::order,
-            capability::shared,         capability::message,      capability::late_reads};
+    return {capability::request,        capability::subscribe,
+            capability::cancel,         capability::drop,
+            capability::reconnect,      capability::caller_ids,
+            capability::timeouts,       capability::counts_steps,
+            capability::tells_dispatch, capability::tells_sessions,
+            capability::id_range,       capability::order,
+            capability::shared,         capability::message,
+            capability::late_reads,     capability::tws};
   }
 
   void connect(done ended) override {
     world_->bus->async_connect(asio::bind_executor(
-        world_->executor,
-        [ended = std::move(ended)](error_code why) { ended(outcome_of(why, {})); }));
+        world_->executor, [ended = std::move(ended)](error_code why) { ended(outcome_of(why)); }));
   }
 
   void request(call_number call, outgoing what, done ended) override {
@@ -230,7 +236,7 @@ class request_bus_adapter final : public bus_adapter {
     world_->bus->async_send_message(
         message_of(what),
         asio::bind_executor(world_->executor, [ended = std::move(ended)](error_code why) {
-          ended(outcome_of(why, {}));
+          ended(outcome_of(why));
         }));
   }
 
@@ -248,7 +254,7 @@ class request_bus_adapter final : public bus_adapter {
   void shutdown(std::chrono::nanoseconds drain, done ended) override {
     world_->bus->async_shutdown(
         drain, asio::bind_executor(world_->executor, [ended = std::move(ended)](error_code why) {
-          ended(outcome_of(why, {}));
+          ended(outcome_of(why));
         }));
   }
 
@@ -271,8 +277,9 @@ class request_bus_adapter final : public bus_adapter {
   template <typename Start>
   void start_call(call_number call, outgoing const& what, done ended, Start start) {
     auto handler = asio::bind_executor(
-        world_->executor, [ended = std::move(ended)](error_code why, bus::message const& answer) {
-          ended(outcome_of(why, answer));
+        world_->executor,
+        [w = world_, ended = std::move(ended)](error_code why, bus::message const& answer) {
+          ended(w->reads.outcome_of(why, answer));
         });
     if (!what.will_be_cancelled) return start(std::move(handler));
     // A cancellation slot belongs to the handler's executor: start, completion and cancel meet
@@ -305,7 +312,7 @@ class request_bus_adapter final : public bus_adapter {
               why = asio::error::operation_aborted;
             }
             if (why) {
-              std::exchange(state->ended, {})(outcome_of(why, {}));
+              std::exchange(state->ended, {})(outcome_of(why));
               return;
             }
             state->stream = std::move(s);
@@ -319,9 +326,9 @@ class request_bus_adapter final : public bus_adapter {
 
   void cancel_order(std::shared_ptr<call_state> const& state, done returned) {
     world_->bus->async_cancel_order_subscription(
-        state->order, {},
+        state->order, world_->reads.cancel_of(state->order),
         asio::bind_executor(world_->executor, [returned = std::move(returned)](error_code why) {
-          returned(outcome_of(why, {}));
+          returned(outcome_of(why));
         }));
   }
 

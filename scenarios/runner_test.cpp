@@ -8,13 +8,12 @@
 #include "mock_gateway/scenario/scenario_error.hpp"
 #include "scenarios/isolation.hpp"
 #include "scenarios/runner.hpp"
+#include "scenarios/runner_verdicts.hpp"
 #include "scenarios/unruly_bus.hpp"
 
 namespace busproof::scenarios {
 namespace {
 
-using ::testing::Contains;
-using ::testing::Field;
 using ::testing::HasSubstr;
 
 mock_gateway::scenario parse(std::string const& text) {
@@ -53,14 +52,6 @@ after = "stream first row"
 
 scenario_result run_unruly(rule_broken how) {
   return run_in_own_process(parse(request_and_stream), {std::nullopt, unruly_bus(how)});
-}
-
-auto breaks(char const* invariant) { return Contains(Field(&finding::invariant, invariant)); }
-
-std::string all_texts(scenario_result const& r) {
-  std::string all = r.reason;
-  for (auto const& f : r.findings) all += f.invariant + " " + f.text + "\n" + f.detail;
-  return all;
 }
 
 TEST(Runner, finds_nothing_wrong_with_our_bus) {

@@ -1,7 +1,11 @@
 // The making of messages behind step_message.hpp.
 #include "scenarios/step_message.hpp"
 
+#include <cassert>
+
 #include <fmt/format.h>
+
+#include "mock_gateway/scenario/tws_words.hpp"
 
 namespace busproof::scenarios {
 namespace {
@@ -12,11 +16,27 @@ Value const* field(mock_gateway::field_table const& fields, char const* name) {
   return found == fields.end() ? nullptr : std::get_if<Value>(&found->second);
 }
 
+void make_tws(mock_gateway::step const& step, std::uint32_t version, outgoing& out) {
+  bus::message made;
+  auto const id = step.id ? std::optional(out.key) : std::nullopt;
+  [[maybe_unused]] auto const wrong =
+      mock_gateway::make_tws_step_message(step.kind, step.message, id, version, made);
+  assert(!wrong);  // the reader has made one
+  out.type = made.type;
+  out.body = bus::as_text({made.body.data(), made.body.size()});
+}
+
 }  // namespace
 
-outgoing message_of(mock_gateway::step const& step, std::uint32_t ordinal) {
+outgoing message_of(mock_gateway::step const& step, std::uint32_t ordinal,
+                    std::uint32_t server_version) {
   outgoing out;
   if (step.id) out.key = *step.id + ordinal;
+  out.timeout = step.timeout;
+  if (!step.kind.empty()) {
+    make_tws(step, server_version, out);
+    return out;
+  }
   if (auto const* type = field<std::int64_t>(step.message, "type")) {
     out.type = static_cast<std::uint16_t>(*type);
   }
@@ -32,7 +52,6 @@ outgoing message_of(mock_gateway::step const& step, std::uint32_t ordinal) {
     while (out.body.size() < bytes) out.body += pattern;
     out.body.resize(bytes);
   }
-  out.timeout = step.timeout;
   return out;
 }
 

@@ -11,8 +11,10 @@
 namespace busproof::scenarios {
 
 /// Call number `ordinal` (from 0) of a step. `message` fields: type, body, size; without a body it
-/// is one that no other call has, so that an answer that echoes it shows whose it is.
-outgoing message_of(mock_gateway::step const& step, std::uint32_t ordinal);
+/// is one that no other call has, so that an answer that echoes it shows whose it is. A step that
+/// names a TWS message gets that one, at the server version.
+outgoing message_of(mock_gateway::step const& step, std::uint32_t ordinal,
+                    std::uint32_t server_version = 0);
 
 /// A body as histories keep it: itself if it is short text, else its first bytes, printable, and
 /// its size. `size` is that of the whole body, of which `front` are the first bytes, at least

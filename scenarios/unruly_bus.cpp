@@ -14,10 +14,29 @@
 namespace busproof::scenarios {
 namespace {
 
+/// Passes on what a bus tells of itself, but for what it delivered.
+class hidden_deliveries final : public bus_events {
+ public:
+  explicit hidden_deliveries(bus_events& inner) : inner_(inner) {}
+  void session_up(std::uint64_t epoch) override { inner_.session_up(epoch); }
+  void session_down(std::uint64_t epoch, std::string_view why) override {
+    inner_.session_down(epoch, why);
+  }
+  void backoff(std::chrono::nanoseconds delay) override { inner_.backoff(delay); }
+  void dispatched(std::uint64_t) override {}
+  void unmatched(std::uint64_t key) override { inner_.unmatched(key); }
+
+ private:
+  bus_events& inner_;
+};
+
 class unruly final : public bus_adapter {
  public:
-  unruly(rule_broken how, std::unique_ptr<bus_adapter> inner)
-      : how_(how), inner_(std::move(inner)) {
+  unruly(rule_broken how, adapter_options const& options, bus_events& events)
+      : how_(how),
+        hidden_(events),
+        inner_(make_request_bus_adapter(options,
+                                        how == rule_broken::hides_deliveries ? hidden_ : events)) {
     if (how_ == rule_broken::leaks_descriptors) {
       [[maybe_unused]] int const leaked = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
     }
@@ -50,6 +69,18 @@ class unruly final : public bus_adapter {
     each_ = each;
     inner_->subscribe(call, std::move(what), std::move(each), std::move(ended));
   }
+  void order(call_number call, outgoing what, on_row each, done ended) override {
+    if (how_ == rule_broken::swaps_bodies) {
+      each = [each](row r) {
+        r.body = "somebody else's";
+        each(std::move(r));
+      };
+    }
+    inner_->order(call, std::move(what), std::move(each), std::move(ended));
+  }
+  void shared_call(call_number call, outgoing what, done ended) override {
+    inner_->shared_call(call, std::move(what), std::move(ended));
+  }
   void cancel(call_number call, done returned) override {
     if (how_ == rule_broken::talks_after_cancel) {
       returned = [this, returned](call_outcome const& o) {
@@ -74,6 +105,7 @@ class unruly final : public bus_adapter {
 
  private:
   rule_broken how_;
+  hidden_deliveries hidden_;
   std::unique_ptr<bus_adapter> inner_;
   on_row each_;
   mutable std::atomic<std::uint64_t> turns_{0};
@@ -83,7 +115,7 @@ class unruly final : public bus_adapter {
 
 adapter_factory unruly_bus(rule_broken how) {
   return [how](adapter_options const& options, bus_events& events) {
-    return std::make_unique<unruly>(how, make_request_bus_adapter(options, events));
+    return std::make_unique<unruly>(how, options, events);
   };
 }
 

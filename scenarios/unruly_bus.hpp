@@ -9,11 +9,12 @@ enum class rule_broken : std::uint8_t {
   none,
   forgets_answers,  ///< a request never ends
   answers_twice,
-  swaps_bodies,        ///< a request gets a body that was not sent to it
+  swaps_bodies,        ///< a request or an order gets a body that was not sent to it
   talks_after_cancel,  ///< a row comes after cancel has returned
   blocks_in_shutdown,  ///< the call of shutdown does not return
   ignores_shutdown,    ///< shutdown never ends
   keeps_running,       ///< its threads can't be joined
+  hides_deliveries,    ///< does not tell of messages that it delivered
   leaks_descriptors,
   never_rests,  ///< does steps for nothing
   crashes,

@@ -103,7 +103,9 @@ bool may_be_for_orders(event const& answer) {
 
 bool may_be_for_requests(event const& answer) { return answer.text != "order_update"; }
 
-std::string_view execution_in(std::string_view body) {
+std::string_view execution_of(event const& message) {
+  if (!message.execution.empty()) return message.execution;
+  std::string_view const body = message.body;
   auto const end = body.find("\\x00");  // as short_form writes it
   return end == body.npos ? std::string_view() : body.substr(0, end);
 }

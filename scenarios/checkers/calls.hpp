@@ -55,8 +55,8 @@ bool is_answer(event const& e);
 bool in_space_of_orders(call_record const& call);
 bool may_be_for_orders(event const& answer);
 bool may_be_for_requests(event const& answer);
-/// The execution that an update names: what stands before the first NUL of its body.
-std::string_view execution_in(std::string_view body);
+/// The execution that a message names; native: what stands before the first NUL of its body.
+std::string_view execution_of(event const& message);
 /// A wire frame that asks something under a key: request or order.
 bool is_question(event const& e);
 

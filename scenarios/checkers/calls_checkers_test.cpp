@@ -107,6 +107,14 @@ TEST(Silence, catches_a_row_after_cancel) {
   EXPECT_THAT(silence(m.get()), ElementsAre(says("I3", "after its cancel had returned")));
 }
 
+TEST(Silence, lets_an_order_be_told_of_behind_its_cancel_but_not_behind_its_drop) {
+  made_facts m;
+  m.call(1, "order", 7).cancel(1).row(1, 7, "cancelled");
+  EXPECT_THAT(silence(m.get()), IsEmpty());
+  m.drop(1).row(1, 7, "filled");
+  EXPECT_THAT(silence(m.get()), ElementsAre(says("I3", "after its drop had returned")));
+}
+
 TEST(Silence, catches_a_second_row_in_flight) {
   made_facts m;
   m.call(1, "subscribe", 7).drop(1).row_in_flight(1, 7, "a").row_in_flight(1, 7, "b");
@@ -197,6 +205,26 @@ TEST(Framing, catches_a_bus_that_writes_nonsense) {
   made_facts m;
   m.get().framing_errors.push_back({2, "a frame of length 0"});
   EXPECT_THAT(framing(m.get()), ElementsAre(says("I11", "on connection 2: a frame of length 0")));
+}
+
+TEST(Ownership, lets_snapshots_of_orders_have_what_concerns_an_order) {
+  made_facts m;
+  m.call(1, "shared", 0).down("order_update", 5, "5|5|AAPL|").row(1, 5, "5|5|AAPL|").end(1);
+  EXPECT_THAT(ownership(m.get()), IsEmpty());
+}
+
+TEST(Ownership, gives_a_report_to_whom_its_execution_was_sent_in_other_protocols_too) {
+  made_facts m;
+  m.call(1, "order", 5).call(2, "order", 6);
+  m.down("order_update", 5, "11|-1|5|e1|");
+  m.get().events.back().execution = "e1";
+  m.down("order_update", 6, "3|6|");
+  m.down("order_update", 0, "59|1|e1|");
+  m.get().events.back().execution = "e1";
+  m.row(1, 0, "59|1|e1|");
+  EXPECT_THAT(ownership(m.get()), IsEmpty());
+  m.row(2, 0, "59|1|e1|");
+  EXPECT_THAT(ownership(m.get()), ElementsAre(says("I2", "s2 (order 6) got the body '59|1|e1|'")));
 }
 
 }  // namespace

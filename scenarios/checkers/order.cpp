@@ -38,7 +38,7 @@ findings order(facts const& f) {
                                            name_of(f, call), row->body)));
       }
       // A body that was never sent is I2's matter; one that names only its execution has no place.
-      if (was_sent || execution_in(row->body).empty()) break;
+      if (was_sent || execution_of(*row).empty()) break;
     }
   }
   return result;

@@ -50,7 +50,8 @@ findings silence(facts const& f) {
   findings result;
   auto const closed = closing_of(f);
   for (auto const& call : calls_of(f)) {
-    judge_rows(f, call, call.cancelled_seq, "its cancel", result);
+    // To cancel an order is to ask the peer for it; what becomes of it is told as before.
+    if (!in_space_of_orders(call)) judge_rows(f, call, call.cancelled_seq, "its cancel", result);
     judge_rows(f, call, call.dropped_seq, "its drop", result);
     // A call that was made while the shutdown was under way may have come after it.
     bool const accepted_before = call.made_seq != 0 && call.made_seq < closed.began;
