@@ -60,7 +60,8 @@ server_section read_server(std::string const& file, toml_value const& value) {
   return out;
 }
 
-bus_section read_bus(std::string const& file, toml_value const& value) {
+bus_section read_bus(std::string const& file, toml_value const& value,
+                     protocol_words const& words) {
   table_reader const table(file, value, "[bus]", bus_keys);
   bus_section out;
   out.place = table.place();
@@ -76,6 +77,10 @@ bus_section read_bus(std::string const& file, toml_value const& value) {
   out.subscription_capacity = table.small("subscription_capacity", 1, capacity_max);
   out.send_buffer = table.small("send_buffer", 0, limits::scenario_socket_buffer_max);
   out.threads = table.small("threads", 1, limits::scenario_threads_max).value_or(out.threads);
+  for (std::string_view const key : {"first_id", "last_id"}) {
+    if (!words.steps_name_messages()) continue;
+    table.refuse(key, "is for calls without an `id`, which this protocol does not have; remove it");
+  }
   constexpr auto any64 = std::numeric_limits<std::uint64_t>::max();
   out.first_id = table.integer("first_id", 1, any64);
   out.last_id = table.integer("last_id", 1, any64);

@@ -126,7 +126,7 @@ scenario read_all(toml_value const& tree, std::string name) {
   read_far_end(file, out);
   auto const& words = *find_protocol_words(out.protocol);
   if (out.protocol != native_words().protocol()) refuse_native_only(file);
-  if (auto const* bus = file.value("bus")) out.bus = read_bus(out.file, *bus);
+  if (auto const* bus = file.value("bus")) out.bus = read_bus(out.file, *bus, words);
   if (auto const* options = file.value("protocol_options")) {
     words.check_options(out.file, *options);
     out.protocol_options = file.fields("protocol_options");

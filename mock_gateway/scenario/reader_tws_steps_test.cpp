@@ -225,6 +225,9 @@ INSTANTIATE_TEST_SUITE_P(
             tws_step("call = \"wait\"\nafter = \"contractDat key 1 down\"\n"), 5, 9,
             "`after` \"contractDat key 1 down\": no \"contractDat\" travels down; did you mean "
             "`contractData`?"},
+        bad_file{"range_of_ids", "protocol = \"tws\"\n[bus]\nfirst_id = 5\n", 3, 1,
+                 "`first_id` is for calls without an `id`, which this protocol does not have; "
+                 "remove it"},
         bad_file{"server", "protocol = \"tws\"\n[server]\n", 2, 2,
                  "`server` goes with protocol \"native\" only; remove it, or the `protocol`"}),
     name_of);

@@ -16,7 +16,7 @@ namespace busproof::mock_gateway {
 
 listen_section read_listen(std::string const& file, toml_value const& table);
 server_section read_server(std::string const& file, toml_value const& table);
-bus_section read_bus(std::string const& file, toml_value const& table);
+bus_section read_bus(std::string const& file, toml_value const& table, protocol_words const& words);
 
 std::vector<on_rule> read_rules(std::string const& file, toml_value const& tables,
                                 protocol_words const& words);
