@@ -108,6 +108,12 @@ TEST(TwsRunner, catches_a_message_that_is_not_accounted_for) {
   EXPECT_THAT(all_texts(r), HasSubstr("dropped silently"));
 }
 
+TEST(TwsRunner, catches_a_request_that_is_sent_again) {
+  auto const r = run_unruly_tws(rule_broken::sends_twice);
+  EXPECT_THAT(r.findings, breaks("I13"));
+  EXPECT_THAT(all_texts(r), HasSubstr("request 7 was made 1 times and sent 2 times"));
+}
+
 TEST(TwsRunner, shows_what_it_got_in_place_of_what_was_expected) {
   auto const r = run_scenario(parse_tws(R"(
 [listen]

@@ -56,6 +56,7 @@ class unruly final : public bus_adapter {
         ended(o);
       };
     }
+    if (how_ == rule_broken::sends_twice) inner_->message(what, [](call_outcome const&) {});
     if (how_ == rule_broken::swaps_bodies) {
       ended = [ended](call_outcome o) {
         o.body = "somebody else's";

@@ -14,6 +14,7 @@ enum class rule_broken : std::uint8_t {
   blocks_in_shutdown,  ///< the call of shutdown does not return
   ignores_shutdown,    ///< shutdown never ends
   keeps_running,       ///< its threads can't be joined
+  sends_twice,         ///< a request's bytes go out once more
   hides_deliveries,    ///< does not tell of messages that it delivered
   leaks_descriptors,
   never_rests,  ///< does steps for nothing
