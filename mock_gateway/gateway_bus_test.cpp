@@ -44,7 +44,9 @@ class test_bus {
     return asio::co_spawn(
         context_,
         [this, key]() -> asio::awaitable<std::vector<std::string>> {
-          auto stream = co_await bus_->async_send_request(key, {}, asio::use_awaitable);
+          bus::message question;  // GCC 12 destroys a braced temporary in co_await twice
+          auto stream =
+              co_await bus_->async_send_request(key, std::move(question), asio::use_awaitable);
           std::vector<std::string> rows;
           while (true) {
             auto [why, row] = co_await stream.async_next(asio::as_tuple(asio::use_awaitable));
@@ -94,18 +96,19 @@ TEST(GatewayAndBus, are_put_out_of_order_across_connections_and_never_within_one
 msg = "request"
 reply = [ { send = "response", rows = 20 }, { send = "end" } ]
 [[fault]]
-at = { dir = "down", conn = 1, msg = "response", key = 7, nth = 3 }
+at = { dir = "down", conn = 1, msg = "response" }
 do = "hold"
 until = { dir = "down", conn = 2, msg = "end" }
+repeat = 0
 [[fault]]
-at = { dir = "down", conn = 2, msg = "response" }
-do = "delay"
-by = "1ms"
+at = { dir = "down", conn = 1, msg = "end" }
+do = "hold"
+until = { dir = "down", conn = 2, msg = "end" }
 )");
   test_bus first(peer.where());
   test_bus second(peer.where());
   auto held = first.rows_of(7);
-  first.ask(8, "behind it").get();  // the third row is held by now
+  peer.await([](wire_record const& one) { return one.conn == 1 && one.msg == "request"; });
   auto quick = second.rows_of(7);
   std::vector<std::string> all;
   for (int row = 1; row <= 20; ++row) all.push_back("row " + std::to_string(row));
