@@ -21,14 +21,21 @@ cases_of() {
 }
 
 # run_suites PRESET REPORTS [ctest options…]: runs CTest and counts. The programs' reports go to
-# build/PRESET/REPORTS. Every GoogleTest program leaves a
-# report; one that crashed or was killed leaves none, and counts as one failure.
+# build/PRESET/REPORTS. Every GoogleTest program leaves a report; one that crashed or was killed
+# leaves none, and counts as one failure.
 run_suites() {
   local preset=$1 reports=$root/build/$1/$2 status=0
   shift 2
   rm -rf "$reports" && mkdir -p "$reports"
   GTEST_OUTPUT="xml:$reports/" ctest --test-dir "$root/build/$preset" -j "$jobs" --no-tests=error \
-    --output-junit "$reports/ctest.junit" "$@" || status=$?
+    --output-junit "$reports/ctest.junit" "$@" &
+  local suites=$!
+  watch_for_hangs "$suites" "$reports" &
+  local watcher=$!
+  wait "$suites" || status=$?
+  kill "$watcher" 2>/dev/null || true
+  wait "$watcher" 2>/dev/null || true
+  show_hangs "$reports"
   [[ -f $reports/ctest.junit ]] || return 1
 
   local name outcome passed failed
