@@ -101,7 +101,9 @@ asio::awaitable<error_code> server_core::accept_one() {
   sync::permit taken;
   if (admission::permit_comes_first(options_.over_limit)) {
     taken = co_await obtain_permit();
-    if (!taken) co_return asio::error::operation_aborted;
+    // A session that ended just before the shutdown may have handed its permit to this wait: the
+    // listener is closed for good all the same.
+    if (!taken || stopping_) co_return asio::error::operation_aborted;
     if (auto const why = listener_->open()) co_return why;
   }
 

@@ -208,6 +208,21 @@ TEST_F(ServerShutdown, works_while_the_server_is_full) {
   }
 }
 
+// The session asks for the shutdown and ends: the accept loop gets its place after the shutdown began.
+TEST_F(ServerShutdown, ends_although_a_place_becomes_free_as_it_begins) {
+  for (auto const kind : {over_limit::refuse, over_limit::stall}) {
+    auto const before = completions_;
+    start(
+        [this](std::shared_ptr<session>) -> asio::awaitable<void> {
+          shut_down(1h);
+          co_return;
+        },
+        {.sessions_max = 1, .over_limit = kind});
+    storm clients(*io_, server_->local_endpoint(), 1);
+    ASSERT_TRUE(completes(before + 1)) << to_string(kind);
+  }
+}
+
 TEST_F(ServerShutdown, does_not_wait_for_refused_clients_to_hang_up) {
   auto const before = baseline();
   start(native_service(echo()), {.sessions_max = 1, .over_limit = over_limit::close});
