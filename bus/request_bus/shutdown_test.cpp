@@ -183,6 +183,9 @@ TEST(Shutdown, is_not_needed_when_the_context_stops_for_good) {
 }
 
 TEST(Shutdown, lets_the_last_handle_go_when_no_executor_runs_any_more) {
+  int completions = 0;
+  auto held = std::make_shared<int>();
+  std::weak_ptr<int> const by_handlers = held;
   subscription stream;
   subscription updates;
   {
@@ -191,13 +194,18 @@ TEST(Shutdown, lets_the_last_handle_go_when_no_executor_runs_any_more) {
       co_await t.connect();
       stream = co_await t.bus->async_send_request(7, make_request("a"), asio::use_awaitable);
       updates = t.bus->create_order_update_subscription();
+      updates.async_next([&, kept = held](error_code, message) { ++completions; });
+      t.bus->async_request(make_request("b"),
+                           [&, kept = std::move(held)](error_code, message) { ++completions; });
     });
     // Nobody runs the context from here on; each handle goes on a thread of its own.
     std::thread([&] { stream = {}; }).join();
     std::thread([&] { t.bus.reset(); }).join();
     std::thread([&] { updates = {}; }).join();
+    EXPECT_FALSE(by_handlers.expired()) << "they wait for somebody to run the context";
   }
-  EXPECT_FALSE(stream);
+  EXPECT_TRUE(by_handlers.expired()) << "the bus outlives its handles and its context";
+  EXPECT_EQ(completions, 0);
 }
 
 TEST(Shutdown, ends_with_requests_coming_from_other_threads) {
