@@ -22,9 +22,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-mismatched-new-delete)
 endif()
 # Several sources as one unit compile in half the time. The sanitizers' builds do it throughout
-# (CMAKE_UNITY_BUILD in the presets), the release build for its tests; the libraries' files are each
-# compiled by themselves there, so that a missing include is found. What one file calls its own may be
-# a neighbour's as well, hence without these warnings.
+# (CMAKE_UNITY_BUILD in the presets), the release build for its tests and for the libraries that say
+# BATCHES. Their files are each compiled by themselves in the dev build alone, from which clang-tidy
+# takes its commands, so that it finds a missing include. What one file calls its own may be a
+# neighbour's as well, hence without these warnings.
 target_compile_options(busproof_flags INTERFACE
   $<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-shadow>
   $<$<AND:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>)
