@@ -1,6 +1,7 @@
 #include "mock_gateway/gateway_session.hpp"
 
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -109,10 +110,15 @@ asio::awaitable<void> gateway_session::refuse(gateway_core::refusal how) {
 }
 
 void gateway_session::deliver(std::vector<dispatch> released) {
-  asio::post(session_->executor(), [self = shared_from_this(), released = std::move(released)] {
+  bool const only_wakes = released.empty();
+  {
+    std::lock_guard lock(mail_mutex_);
+    std::move(released.begin(), released.end(), std::back_inserter(mail_));
+  }
+  asio::post(session_->executor(), [self = shared_from_this(), only_wakes] {
     if (self->over()) return;
-    self->go(released);
-    if (released.empty()) self->wake_all();
+    self->go({});
+    if (only_wakes) self->wake_all();
   });
 }
 

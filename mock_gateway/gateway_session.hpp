@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -105,6 +106,7 @@ class gateway_session final : public release_target,
 
   // gateway_session_lanes.cpp: what waits, and for what.
   void go(std::vector<dispatch> released, bool before_all = false);
+  void let_go(std::vector<dispatch> released, bool before_all);
   void go_in(ticket id, treatment const& how);
   std::vector<ticket> go_out(ticket id, treatment how);
   void handle_ready(std::vector<ticket> const& ready);
@@ -134,6 +136,8 @@ class gateway_session final : public release_target,
   std::map<ticket, std::uint32_t> answers_;  ///< to an early request, not sent yet
   delay_line line_in_;
   delay_line line_out_;
+  std::mutex mail_mutex_;
+  std::vector<dispatch> mail_;  ///< what other connections released, under the core's lock
   std::deque<ticket> outbox_;
   std::size_t outbox_bytes_ = 0;
   std::size_t waiting_bytes_ = 0;

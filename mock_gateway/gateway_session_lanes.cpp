@@ -6,8 +6,20 @@
 
 namespace busproof::mock_gateway {
 
-/// `before_all`: what goes down is to be written next, before all that was ready earlier.
+/// What other connections released comes first: the core decided it before what it says now, and a
+/// frame that was held must not be passed by a later one that no longer has to wait.
 void gateway_session::go(std::vector<dispatch> released, bool before_all) {
+  std::vector<dispatch> mail;
+  {
+    std::lock_guard lock(mail_mutex_);
+    mail.swap(mail_);
+  }
+  if (!mail.empty()) let_go(std::move(mail), false);
+  let_go(std::move(released), before_all);
+}
+
+/// `before_all`: what goes down is to be written next, before all that was ready earlier.
+void gateway_session::let_go(std::vector<dispatch> released, bool before_all) {
   std::vector<ticket> next;
   for (auto& one : released) {
     if (one.frame.dir == direction::down) {
