@@ -208,7 +208,8 @@ TEST_F(ServerShutdown, works_while_the_server_is_full) {
   }
 }
 
-// The session asks for the shutdown and ends: the accept loop gets its place after the shutdown began.
+// The session asks for the shutdown and ends: the accept loop gets its place after the shutdown
+// began.
 TEST_F(ServerShutdown, ends_although_a_place_becomes_free_as_it_begins) {
   for (auto const kind : {over_limit::refuse, over_limit::stall}) {
     auto const before = completions_;
