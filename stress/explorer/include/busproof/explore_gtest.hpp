@@ -1,0 +1,58 @@
+// busproof::explore::check: an explored body inside a GoogleTest test.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include <gtest/gtest-spi.h>
+#include <gtest/gtest.h>
+
+#include <busproof/explore.hpp>
+#include <busproof/world.hpp>
+
+namespace busproof::explore {
+namespace detail {
+
+/// A failed expectation ends the schedule there, so that the failure is the first one.
+class fails_the_schedule final : public testing::TestPartResultReporterInterface {
+ public:
+  void ReportTestPartResult(testing::TestPartResult const& result) override {
+    if (!result.failed()) return;
+    std::string where = result.file_name() != nullptr ? result.file_name() : "unknown file";
+    world::fail(where + ":" + std::to_string(result.line_number()) + ": " + result.message());
+  }
+};
+
+inline std::string name_of_current_test() {
+  auto const* const test = testing::UnitTest::GetInstance()->current_test_info();
+  return test != nullptr ? std::string(test->test_suite_name()) + "." + test->name()
+                         : std::string();
+}
+
+}  // namespace detail
+
+/// Explores `body`, which may use EXPECT_ and ASSERT_ in all its threads. A failure fails the
+/// current test, with the whole description and the property "busproof_token". Gives back the
+/// report.
+inline report check(options how, std::function<void()> body) {
+  if (how.name.empty()) how.name = detail::name_of_current_test();
+  auto const what = run(how, [&body] {
+    if (!world::explored()) return body();
+    detail::fails_the_schedule reporter;
+    testing::ScopedFakeTestPartResultReporter const all_threads(
+        testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, nullptr);
+    (void)reporter;
+    body();
+  });
+  if (what.first_failure) {
+    testing::Test::RecordProperty("busproof_token", what.first_failure->token);
+    ADD_FAILURE() << describe(what);
+  } else if (what.failing > 0 || what.incomplete) {
+    ADD_FAILURE() << describe(what);
+  }
+  return what;
+}
+inline report check(std::function<void()> body) { return check(options(), std::move(body)); }
+
+}  // namespace busproof::explore
