@@ -12,7 +12,7 @@ bool regions::map(std::uint32_t slot) noexcept {
       SYS_mmap, reinterpret_cast<long>(base), limits::heap_region_bytes, PROT_READ | PROT_WRITE,
       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (got != reinterpret_cast<long>(base)) return false;
-  regions_[slot].top = regions_[slot].highest = base;
+  regions_[slot].top = base;
   return true;
 }
 
@@ -40,7 +40,9 @@ void* regions::allocate(std::uint32_t slot, std::size_t bytes, std::size_t align
   auto* const block = reinterpret_cast<void*>(at);
   *header_of(block) = {bytes, static_cast<std::uint32_t>(in_class ? room : 0), in_use};
   home.top = reinterpret_cast<std::byte*>(end);
-  home.touched = true;
+  if (home.top > base + limits::heap_fresh_bytes) [[unlikely]]
+    home.reuses = true;
+  if (slot >= used_below_) used_below_ = slot + 1;
   ++live_blocks_;
   live_bytes_ += bytes;
   return block;
@@ -56,6 +58,7 @@ bool regions::release(void* block) noexcept {
   auto const slot =
       (reinterpret_cast<std::uintptr_t>(block) - limits::heap_base) / limits::heap_region_bytes;
   auto& home = regions_[slot];
+  if (!home.reuses) return true;
   auto* const one = static_cast<freed*>(block);
   one->next = nullptr;
   auto*& newest = home.newest[head->room];
@@ -71,20 +74,22 @@ bool regions::release(void* block) noexcept {
 std::size_t regions::size_of(void const* block) noexcept { return header_of(block)->bytes; }
 
 void regions::clear() noexcept {
-  for (std::uint32_t slot = 0; slot < limits::threads_max; ++slot) {
+  for (std::uint32_t slot = 0; slot < used_below_; ++slot) {
     auto& home = regions_[slot];
-    if (!home.touched) continue;
-    home.touched = false;
     auto* const base = base_of(slot);
+    if (home.top == nullptr || home.top == base) continue;
     auto const used = static_cast<std::size_t>(home.top - base);
     if (used > limits::heap_kept_bytes) {
       raw_call(SYS_madvise, reinterpret_cast<long>(base + limits::heap_kept_bytes),
                static_cast<long>(used - limits::heap_kept_bytes), MADV_DONTNEED);
     }
     home.top = base;
+    if (!home.reuses) continue;
+    home.reuses = false;
     home.oldest.fill(nullptr);
     home.newest.fill(nullptr);
   }
+  used_below_ = 0;
   live_blocks_ = live_bytes_ = 0;
 }
 

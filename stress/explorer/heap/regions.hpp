@@ -45,8 +45,7 @@ class regions {
 
   struct region {
     std::byte* top = nullptr;  ///< null: not mapped yet
-    std::byte* highest = nullptr;
-    bool touched = false;
+    bool reuses = false;       ///< so much was handed out that the lists are in use
     std::array<freed*, classes + 1> oldest{};
     std::array<freed*, classes + 1> newest{};
   };
@@ -60,6 +59,7 @@ class regions {
   bool map(std::uint32_t slot) noexcept;
 
   std::array<region, limits::threads_max> regions_{};
+  std::uint32_t used_below_ = 0;  ///< slots from here on are empty
   std::uint64_t live_blocks_ = 0;
   std::uint64_t live_bytes_ = 0;
 };

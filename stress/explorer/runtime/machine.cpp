@@ -115,7 +115,8 @@ bool machine::step(op what, void const* object, wait_terms const& terms) {
   if (terms.waits_for != guard::none) self.ticket = ++tickets_;
   if (terms.deadline != no_deadline) arm(self, terms);
   if (outlets_.log != nullptr) [[unlikely]] {
-    self.log_frames = walk_stack(self.log_stack.data(), self.log_stack.size());
+    self.log_frames =
+        static_cast<std::uint32_t>(walk_stack(self.log_stack.data(), self.log_stack.size()));
   }
   go_on();
   if (terms.waits_for == guard::none) return false;
@@ -129,18 +130,18 @@ bool machine::step(op what, void const* object, wait_terms const& terms) {
 unsigned machine::collect_from(bool yielded_too) noexcept {
   unsigned count = 0;
   auto const add = [&](thread& who) {
-    if ((who.yielded && !yielded_too) || !can_go_on(who)) return;
+    if ((who.yielded && !yielded_too) || (who.waits_for != guard::none && !can_go_on(who))) return;
     going_[count] = &who;
     candidates_[count++] = {who.number, who.serial, who.next};
   };
   // The one that ran last, then the others in turn behind it.
-  std::size_t behind = 0;
-  while (behind < live_count_ && live_[behind]->number <= current_->number) ++behind;
   if (!current_->finished) add(*current_);
-  for (std::size_t at = behind; at < live_count_; ++at) add(*live_[at]);
-  for (std::size_t at = 0; at < behind; ++at) {
-    if (live_[at] != current_) add(*live_[at]);
+  std::size_t behind = 0;
+  for (; behind < live_count_ && live_[behind]->number <= current_->number; ++behind) {
   }
+  for (auto at = behind; at < live_count_; ++at) add(*live_[at]);
+  if (!current_->finished) --behind;
+  for (std::size_t at = 0; at < behind; ++at) add(*live_[at]);
   return count;
 }
 

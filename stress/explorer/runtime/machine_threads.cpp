@@ -25,7 +25,7 @@ thread* machine::spawn(void* (*entry)(void*), void* argument) {
   slots_top_ = std::max(slots_top_, slot + 1);
 
   auto& made = threads_[slot];
-  made = thread();
+  static_cast<thread_state_at_start&>(made) = {};
   made.number = made_++;
   made.slot = slot;
   made.entry = entry;

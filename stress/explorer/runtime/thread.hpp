@@ -30,7 +30,8 @@ enum class guard : std::uint8_t {
 
 inline constexpr std::uint64_t no_deadline = ~std::uint64_t{0};
 
-struct thread {
+/// What is as new when a thread begins.
+struct thread_state_at_start {
   context fiber;
   std::uint32_t number = 0;  ///< by creation; 0 runs the body
   std::uint32_t slot = 0;
@@ -65,13 +66,15 @@ struct thread {
   std::uint32_t fruitless = 0;
   std::uint32_t clock_reads = 0;
 
+  std::uint32_t held_count = 0;  ///< of thread::held
+  std::uint32_t log_frames = 0;  ///< of thread::log_stack
+};
+
+struct thread : thread_state_at_start {
   /// Locks that it holds, in the order of taking; as many as fit.
   static constexpr std::uint32_t held_max = 16;
   std::array<void const*, held_max> held{};
-  std::uint32_t held_count = 0;
-
-  // Where its step is, if steps are logged.
-  std::size_t log_frames = 0;
+  /// Where its step is, if steps are logged.
   std::array<std::uintptr_t, 12> log_stack{};
 
   /// What marks its mutexes: no kernel thread has such a number.
