@@ -16,7 +16,8 @@
   X(pthread_create)                                                                                \
   X(pthread_join)                                                                                  \
   X(pthread_detach)                                                                                \
-  X(pthread_exit) X(pthread_cancel) X(pthread_kill) X(pthread_sigmask) X(pthread_setname_np) X(    \
+  X(pthread_exit)                                                                                  \
+  X(pthread_cancel) X(pthread_kill) X(pthread_sigmask) X(pthread_setname_np) X(                    \
       pthread_getname_np) X(pthread_tryjoin_np) X(pthread_timedjoin_np) X(pthread_clockjoin_np)    \
       X(pthread_mutex_init) X(pthread_mutex_destroy) X(pthread_mutex_lock) X(                      \
           pthread_mutex_trylock) X(pthread_mutex_timedlock) X(pthread_mutex_clocklock)             \

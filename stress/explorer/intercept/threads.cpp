@@ -183,6 +183,7 @@ pid_t gettid() noexcept {
 int sched_yield() noexcept {
   auto* const m = running;
   if (m == nullptr) return real().sched_yield();
+  m->note_reading();
   m->make_way();
   m->step(op::yield, nullptr);
   return 0;

@@ -145,6 +145,10 @@ class schedules {
   std::function<void()> const& body_;
 };
 
+// Large and zero: as a variable of the process it takes no memory, nor time at each fork, until
+// used.
+constinit object_numbers numbers;
+
 machine_settings settings_of(options const& how) {
   machine_settings out;
   out.steps_max = how.steps_max;
@@ -166,7 +170,7 @@ machine_outlets outlets_of(shared_area& area, bool with_log) {
 void work(shared_area& area, assignment const& task, std::function<void()> const& body) {
   handle_crashes(area.failure);
   decider decisions(area.deviations);
-  auto const computer = std::make_unique<machine>(settings_of(task.how), decisions,
+  auto const computer = std::make_unique<machine>(settings_of(task.how), decisions, numbers,
                                                   outlets_of(area, task.replay.has_value()));
   schedules here(*computer, decisions, area, task, body);
   if (task.replay) here.replay();

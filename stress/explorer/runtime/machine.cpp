@@ -25,8 +25,13 @@ std::uint64_t mixed(std::uint64_t trace, candidate const& who) {
 
 }  // namespace
 
-machine::machine(machine_settings settings, decider& decisions, machine_outlets outlets)
-    : settings_(settings), decisions_(decisions), outlets_(outlets), switch_(choose_switch()) {}
+machine::machine(machine_settings settings, decider& decisions, object_numbers& numbers,
+                 machine_outlets outlets)
+    : settings_(settings),
+      decisions_(decisions),
+      outlets_(outlets),
+      switch_(choose_switch()),
+      numbers_(numbers) {}
 
 machine::ending machine::run(std::function<void()> const& body) {
   live_count_ = 0;
@@ -159,8 +164,11 @@ void machine::go_on() {
       fire_next_timer();
       continue;
     }
-    if (yielded_ != 0 && going_[0]->yielded) {
-      only_spinners();
+    if (yielded_ != 0 && all_spin()) [[unlikely]] {
+      if (++spin_rounds_ > limits::spin_rounds_max) {
+        fail(failure_kind::livelock,
+             "every thread that can go on spins: it reads what no other thread will change");
+      }
       if (timers_ > 0 && spin_rounds_ > limits::spin_rounds_before_time) {
         spin_rounds_ = 0;
         fire_next_timer();
@@ -245,16 +253,18 @@ void machine::let_others_run_again(thread const* except) noexcept {
   }
 }
 
-// Everybody who can go on only spins: let time pass for them, and give up when that is no help.
-void machine::only_spinners() {
+// Everybody who can go on has read in vain, and too often: time has to pass for them, or they are
+// lost.
+bool machine::all_spin() noexcept {
   if (spin_writes_ != writes_) {
     spin_writes_ = writes_;
     spin_rounds_ = 0;
   }
-  if (++spin_rounds_ > limits::spin_rounds_max) {
-    fail(failure_kind::livelock,
-         "every thread that can go on spins: it reads what no other thread will change");
+  for (std::size_t at = 0; at < live_count_; ++at) {
+    auto const& each = *live_[at];
+    if (can_go_on(each) && (each.writes_seen != writes_ || !each.spins())) return false;
   }
+  return true;
 }
 
 void machine::switch_to(thread& who) {

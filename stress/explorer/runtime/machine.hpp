@@ -45,7 +45,8 @@ struct machine_outlets {
 /// Interceptions reach it through `running`.
 class machine {
  public:
-  machine(machine_settings settings, decider& decisions, machine_outlets outlets);
+  machine(machine_settings settings, decider& decisions, object_numbers& numbers,
+          machine_outlets outlets);
 
   enum class ending : std::uint8_t { passed, failed };
   /// One schedule, decided by the decider as it is set up. After `failed` the machine is of no
@@ -67,8 +68,10 @@ class machine {
     if (self.writes_seen != writes_) {
       self.writes_seen = writes_;
       self.fruitless = 0;
-    } else if (++self.fruitless > limits::fruitless_reads_max) {
+    } else if (self.spins()) {
       make_way();
+    } else {
+      ++self.fruitless;
     }
   }
   /// The current thread goes behind all others that can run, until one of them took a step.
@@ -115,7 +118,7 @@ class machine {
   bool holds(thread const& who) const noexcept;
   bool can_go_on(thread const& who) const noexcept;
   void go_on();
-  void only_spinners();
+  bool all_spin() noexcept;
   unsigned choose_among(unsigned candidates);
   void take_step(candidate const& who);
   void switch_to(thread& who);
@@ -165,7 +168,7 @@ class machine {
   failing::thread_stack* asked_for_stack_ = nullptr;  ///< a suspended fiber walks its own stack
   context asker_;
 
-  object_numbers numbers_;
+  object_numbers& numbers_;
   lock_order lock_order_;
   std::function<void()> const* body_ = nullptr;
 };

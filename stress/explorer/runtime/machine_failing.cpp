@@ -60,7 +60,7 @@ void machine::describe_threads(failing& to) {
     auto& entry = to.stacks[to.threads++];
     entry = {};
     copy(name_of(who), entry.name);
-    copy(can_go_on(who) || &who == current_ ? std::string() : what_it_waits_for(who), entry.waits);
+    copy(can_go_on(who) ? std::string() : what_it_waits_for(who), entry.waits);
     if (&who == current_) {
       entry.frames = static_cast<std::uint32_t>(walk_stack(entry.stack.data(), entry.stack.size()));
     } else if (who.serial > 0) {

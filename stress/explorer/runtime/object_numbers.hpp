@@ -11,7 +11,7 @@ namespace busproof::explore {
 
 class object_numbers {
  public:
-  /// Forgets all, at no cost: entries carry the number of the schedule they are of.
+  /// Before each schedule. Forgets all, at no cost: entries carry the number of the schedule.
   void clear() noexcept {
     ++epoch_;
     used_ = 0;
@@ -44,7 +44,7 @@ class object_numbers {
   static_assert(entries == std::size_t{1} << (64 - shift));
 
   std::array<entry, entries> table_{};
-  std::uint32_t epoch_ = 1;
+  std::uint32_t epoch_ = 0;  // all zero at first: the table takes memory as it is used
   std::uint32_t used_ = 0;
 };
 

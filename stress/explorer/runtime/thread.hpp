@@ -63,7 +63,8 @@ struct thread_state_at_start {
 
   // Whether it gets anywhere.
   std::uint64_t writes_seen = 0;
-  std::uint32_t fruitless = 0;
+  std::uint32_t fruitless = 0;  ///< reads in a row while nothing was written
+  bool spins() const noexcept { return fruitless >= limits::fruitless_reads_max; }
   std::uint32_t clock_reads = 0;
 
   std::uint32_t held_count = 0;  ///< of thread::held

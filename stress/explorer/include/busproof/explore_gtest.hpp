@@ -14,14 +14,20 @@
 namespace busproof::explore {
 namespace detail {
 
-/// A failed expectation ends the schedule there, so that the failure is the first one.
-class fails_the_schedule final : public testing::TestPartResultReporterInterface {
+/// A failed expectation ends the schedule, in whichever thread, so that the first failure is the
+/// one that is told. While it lives, it stands in for GoogleTest's own reporter.
+class fails_the_schedule final : public testing::ScopedFakeTestPartResultReporter {
  public:
+  fails_the_schedule() : ScopedFakeTestPartResultReporter(INTERCEPT_ALL_THREADS, &unused_) {}
+
   void ReportTestPartResult(testing::TestPartResult const& result) override {
     if (!result.failed()) return;
-    std::string where = result.file_name() != nullptr ? result.file_name() : "unknown file";
-    world::fail(where + ":" + std::to_string(result.line_number()) + ": " + result.message());
+    std::string const file = result.file_name() != nullptr ? result.file_name() : "unknown file";
+    world::fail(file + ":" + std::to_string(result.line_number()) + ": " + result.message());
   }
+
+ private:
+  testing::TestPartResultArray unused_;
 };
 
 inline std::string name_of_current_test() {
@@ -39,18 +45,13 @@ inline report check(options how, std::function<void()> body) {
   if (how.name.empty()) how.name = detail::name_of_current_test();
   auto const what = run(how, [&body] {
     if (!world::explored()) return body();
-    detail::fails_the_schedule reporter;
-    testing::ScopedFakeTestPartResultReporter const all_threads(
-        testing::ScopedFakeTestPartResultReporter::INTERCEPT_ALL_THREADS, nullptr);
-    (void)reporter;
+    detail::fails_the_schedule const reporter;
     body();
   });
   if (what.first_failure) {
     testing::Test::RecordProperty("busproof_token", what.first_failure->token);
-    ADD_FAILURE() << describe(what);
-  } else if (what.failing > 0 || what.incomplete) {
-    ADD_FAILURE() << describe(what);
   }
+  if (what.failing > 0 || what.incomplete) ADD_FAILURE() << describe(what);
   return what;
 }
 inline report check(std::function<void()> body) { return check(options(), std::move(body)); }
