@@ -19,7 +19,6 @@ struct shared_area {
   std::uint64_t done = 0;       ///< schedules that ended, failing ones included
   std::uint64_t failing_schedules = 0;
   std::uint64_t length_hint = 0;
-  std::uint64_t instrumented_calls = 0;
   std::uint64_t left_behind_blocks = 0;
   std::uint64_t left_behind_bytes = 0;
   std::uint64_t restarts_for_leftovers = 0;

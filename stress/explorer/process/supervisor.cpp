@@ -209,25 +209,12 @@ class supervision {
             std::to_string(area.left_behind_bytes) +
             " bytes, or a static that the first run did not reach); each cost a new process");
       }
-      if (area.instrumented_calls == 0 && area.done > 0 && how_.isolate == isolation::warm) {
-        no_instrumentation();
-      }
     }
     if (out_.first_failure && out_.schedules == 0) out_.schedules = 1;
     out_.complete = finished && !workers_.empty() && out_.failing == 0 && !out_.incomplete;
     out_.model = model_of(how_, out_.complete);
     out_.elapsed = steady::now() - began_;
     progress_.end();
-  }
-
-  void no_instrumentation() {
-    if (out_.first_failure) return;
-    ++out_.failing;
-    auto& found = out_.first_failure.emplace();
-    found.kind = failure_kind::unsupported;
-    found.message =
-        "nothing of the body was compiled for exploring, so its accesses can't be seen: name its "
-        "targets, and the libraries it tests, in busproof_explore(targets...)";
   }
 
   options const& how_;

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "stress/explorer/abi/instrumented.hpp"
 #include "stress/explorer/heap/heap.hpp"
@@ -26,10 +28,11 @@ class schedules {
   /// The first run in this process: first-use buffers, function statics and the like come to be. It
   /// takes the defaults everywhere.
   void warm_up() {
+    auto const entered = functions_entered;
     area_.warming_up = true;
     run_listed({});
+    if (functions_entered == entered) nothing_was_instrumented();
     area_.warming_up = false;
-    area_.instrumented_calls = functions_entered;
     area_.length_hint = computer_.steps();
   }
 
@@ -94,6 +97,24 @@ class schedules {
     run();
   }
 
+  [[noreturn]] void nothing_was_instrumented() {
+    fail(failure_kind::unsupported,
+         "nothing of the body was compiled for exploring, so its accesses can't be seen: name its "
+         "targets, and the libraries it tests, in busproof_explore(targets...)");
+  }
+
+  /// A failure of a run as a whole, which no thread of it met.
+  [[noreturn]] void fail(failure_kind kind, std::string_view message) {
+    auto& out = area_.failure;
+    out = {};
+    out.set = true;
+    out.kind = kind;
+    out.steps = computer_.steps();
+    out.trace = computer_.trace();
+    message.substr(0, out.message.size() - 1).copy(out.message.data(), out.message.size() - 1);
+    leave(leaving::failed);
+  }
+
   void note_replay() { area_.replay_diverged = decisions_.diverged() || !decisions_.used_up(); }
 
   void next() {
@@ -125,17 +146,11 @@ class schedules {
     auto const steps = computer_.steps();
     run_listed(list);
     if (computer_.trace() == trace && computer_.steps() == steps && heap::end_schedule()) return;
-    auto& out = area_.failure;
-    out = {};
-    out.set = true;
-    out.kind = failure_kind::diverged;
-    std::snprintf(
-        out.message.data(), out.message.size(),
-        "the same schedule ran twice and took another way (%llu and %llu steps): the body "
-        "depends on something that the explorer does not control, such as addresses, files, "
-        "or variables that keep their value between runs",
-        static_cast<unsigned long long>(steps), static_cast<unsigned long long>(computer_.steps()));
-    leave(leaving::failed);
+    fail(failure_kind::diverged,
+         "the same schedule ran twice and took another way (" + std::to_string(steps) + " and " +
+             std::to_string(computer_.steps()) +
+             " steps): the body depends on something that the explorer does not control, such as "
+             "addresses, files, or variables that keep their value between runs");
   }
 
   machine& computer_;

@@ -1,6 +1,7 @@
 // probe: small programs with a bug each, for what happens to tokens outside of a test framework.
 //
-//   probe NAME…   runs those; prints "NAME TOKEN" for each failure, and the trace of what the failing
+//   probe NAME…   runs those; prints "NAME TOKEN" for each failure, and the trace of what the
+//   failing
 //                 run saw, so that two runs can be compared. Exit code 1 if one failed.
 #include <atomic>
 #include <condition_variable>
