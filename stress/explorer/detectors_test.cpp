@@ -296,6 +296,41 @@ TEST(Hang, of_a_loop_that_polls_for_ever_is_found) {
   EXPECT_EQ(what.kind, failure_kind::hang);
 }
 
+void polls_until_stopped() {
+  std::atomic<bool> stop{false};
+  std::thread poller([&] {
+    while (!stop.load()) std::this_thread::sleep_for(1ms);
+  });
+  std::this_thread::sleep_for(1s);
+  stop = true;
+  poller.join();
+}
+
+TEST(BusyIdle, is_a_warning_for_who_asks_again_and_again) {
+  auto const what = explored(polls_until_stopped, {.schedules = 20});
+  EXPECT_EQ(what.failing, 0u) << describe(what);
+  EXPECT_THAT(what.warnings, Contains(HasSubstr("busy idling")));
+}
+
+TEST(BusyIdle, is_a_failure_on_demand) {
+  auto const what = found(polls_until_stopped, {.idle_wakeups_max = 10});
+  EXPECT_EQ(what.kind, failure_kind::busy_idle);
+}
+
+TEST(BusyIdle, is_not_to_sleep_while_something_happens) {
+  auto const what = explored(
+      [] {
+        std::atomic<int> ticks{0};
+        for (int tick = 0; tick < 500; ++tick) {
+          std::this_thread::sleep_for(1s);
+          ticks.fetch_add(1);
+        }
+      },
+      {.schedules = 5, .idle_wakeups_max = 10});
+  EXPECT_EQ(what.failing, 0u) << describe(what);
+  EXPECT_THAT(what.warnings, IsEmpty());
+}
+
 TEST(Unsupported, calls_are_named) {
   auto const exits = found([] { std::thread([] { pthread_exit(nullptr); }).join(); });
   EXPECT_EQ(exits.kind, failure_kind::unsupported);

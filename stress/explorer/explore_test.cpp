@@ -1,7 +1,10 @@
 // explore::run and check: options, reports, what a body sees of the world.
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
+#include <filesystem>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -197,6 +200,94 @@ TEST(Time, of_the_wall_clock_may_jump) {
   });
   EXPECT_EQ(what.failing, 0u) << describe(what);
   EXPECT_THROW(world::jump_wall_clock(1s), std::logic_error) << "natively there is none to move";
+}
+
+/// A caller that waits for an answer with a deadline, and who answers. What is handed over is
+/// received.
+struct call_with_deadline {
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool answered = false;
+  bool given_up = false;
+  bool received = false;
+
+  /// True: the answer was taken over.
+  bool answer() {
+    std::lock_guard const held(mutex);
+    if (given_up) return false;
+    answered = true;
+    changed.notify_one();
+    return true;
+  }
+  void call(bool looks_again_at_the_deadline) {
+    std::unique_lock held(mutex);
+    auto const until = std::chrono::steady_clock::now() + 5s;
+    while (!answered) {
+      if (changed.wait_until(held, until) == std::cv_status::no_timeout) continue;
+      if (looks_again_at_the_deadline && answered) break;
+      given_up = true;
+      return;  // an answer that came with the deadline is lost
+    }
+    received = true;
+  }
+};
+
+report explore_deadline(bool looks_again, std::uint64_t seed) {
+  return run({.name = "deadline", .schedules = 500, .seed = seed}, [looks_again] {
+    call_with_deadline shared;
+    bool taken = false;
+    std::thread server([&] {
+      std::this_thread::sleep_for(4s);
+      taken = shared.answer();
+    });
+    shared.call(looks_again);
+    server.join();
+    if (taken != shared.received) world::fail("the answer was lost at the deadline");
+  });
+}
+
+TEST(Time, brings_a_timeout_and_its_completion_together) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    auto const wrong_one = explore_deadline(false, seed);
+    ASSERT_EQ(wrong_one.failing, 1u) << "seed " << seed;
+    EXPECT_EQ(wrong_one.first_failure->message, "the answer was lost at the deadline");
+    auto const right_one = explore_deadline(true, seed);
+    EXPECT_EQ(right_one.failing, 0u) << describe(right_one);
+  }
+}
+
+TEST(Time, ends_a_loop_that_waits_by_reading_the_clock) {
+  auto const what = run({.name = "polls the clock", .schedules = 200}, [] {
+    auto const until = std::chrono::steady_clock::now() + 100s;
+    while (std::chrono::steady_clock::now() < until) {
+    }
+    auto const next = std::chrono::system_clock::now() + 1h;
+    while (std::chrono::system_clock::now() < next) std::this_thread::yield();
+  });
+  EXPECT_EQ(what.failing, 0u) << describe(what);
+}
+
+TEST(Report, puts_a_long_token_into_a_file) {
+  auto const what = run({.name = "long", .how = strategy::random}, [] {
+    std::atomic<int> value{0};
+    std::atomic<bool> mixed{false};
+    auto const add = [&] {
+      for (int round = 0; round < 300; ++round) {
+        auto const before = value.fetch_add(1);
+        if (value.load() != before + 1 && round > 250) mixed = true;
+      }
+    };
+    std::thread one(add), other(add);
+    one.join();
+    other.join();
+    if (mixed) world::fail("mixed");
+  });
+  ASSERT_TRUE(what.first_failure);
+  auto const& found = *what.first_failure;
+  ASSERT_GT(found.token.size(), 200u);
+  EXPECT_THAT(describe(what), HasSubstr("BUSPROOF_REPLAY='" + found.saved.string() + "'"));
+  EXPECT_TRUE(std::filesystem::exists(found.saved));
+  std::filesystem::remove(found.saved);
 }
 
 TEST(Choose, is_a_decision_whose_alternatives_are_all_reached) {

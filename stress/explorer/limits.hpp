@@ -45,6 +45,8 @@ inline constexpr std::uint32_t steps_in_a_row_max = 10'000;
 inline constexpr std::uint32_t spin_rounds_before_time = 4;
 /// Such rounds without a timer that could help, before it is called a livelock.
 inline constexpr std::uint32_t spin_rounds_max = 2000;
+/// Timers in a row that woke somebody while nothing changed, before a warning says that it polls.
+inline constexpr std::uint64_t idle_wakeups_warned = 100;
 /// Clock reads in a row without anything else before each moves the clock.
 inline constexpr std::uint32_t clock_reads_free = 3;
 /// The first step by which reading the clock moves it, in nanoseconds; each further one is twice

@@ -32,7 +32,7 @@ void own_mutex(machine& m, pthread_mutex_t* mutex) {
   mutex->__data.__owner = m.current().owner_mark();
   mutex->__data.__lock = 1;
   mutex->__data.__count = 1;
-  m.note_progress();
+  m.note_lock_change();
   m.note_lock(mutex);
 }
 
@@ -40,7 +40,7 @@ void disown_mutex(machine& m, pthread_mutex_t* mutex) {
   mutex->__data.__owner = 0;
   mutex->__data.__lock = 0;
   mutex->__data.__count = 0;
-  m.note_progress();
+  m.note_lock_change();
   lock_order::note_giving_back(m.current(), mutex);
 }
 
@@ -136,7 +136,7 @@ int pthread_spin_lock(pthread_spinlock_t* lock) noexcept {
   auto* const where = const_cast<int*>(lock);
   m->step(op::lock, where, {.waits_for = guard::spin_free});
   *where = 0;
-  m->note_progress();
+  m->note_lock_change();
   return 0;
 }
 
@@ -148,7 +148,7 @@ int pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
   m->step(op::try_lock, where);
   if (!spin_is_free(where)) return EBUSY;
   *where = 0;
-  m->note_progress();
+  m->note_lock_change();
   return 0;
 }
 
@@ -160,7 +160,7 @@ int pthread_spin_unlock(pthread_spinlock_t* lock) noexcept {
     m->fail(failure_kind::lock_misuse, "a spin lock is unlocked that is not locked");
   m->step(op::unlock, where);
   *where = 1;
-  m->note_progress();
+  m->note_lock_change();
   return 0;
 }
 }

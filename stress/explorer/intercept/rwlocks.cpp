@@ -11,13 +11,13 @@ namespace {
 
 void now_reads(machine& m, pthread_rwlock_t* lock) {
   ++lock->__data.__readers;
-  m.note_progress();
+  m.note_lock_change();
   m.note_lock(lock);
 }
 
 void now_writes(machine& m, pthread_rwlock_t* lock) {
   lock->__data.__cur_writer = m.current().owner_mark();
-  m.note_progress();
+  m.note_lock_change();
   m.note_lock(lock);
 }
 
@@ -131,7 +131,7 @@ int pthread_rwlock_unlock(pthread_rwlock_t* lock) noexcept {
   } else {
     --state.__readers;
   }
-  m->note_progress();
+  m->note_lock_change();
   lock_order::note_giving_back(m->current(), lock);
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "stress/explorer/process/regressions.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 namespace busproof::explore {
@@ -36,6 +37,20 @@ std::filesystem::path save_failure(std::filesystem::path const& folder, report c
   auto const path = path_for(folder, what.name);
   std::ofstream file(path);
   file << what.first_failure->token << "\n\n" << describe(what);
+  file.flush();
+  return file ? path : std::filesystem::path();
+}
+
+std::filesystem::path save_long_token(std::string const& token) {
+  std::error_code why;
+  auto const folder = std::filesystem::temp_directory_path(why);
+  if (why) return {};
+  // The checksum and the trace at its end tell it from others.
+  auto tail = token.substr(token.size() - 21);
+  std::replace(tail.begin(), tail.end(), ':', '-');
+  auto const path = folder / ("busproof-" + tail + ".token");
+  std::ofstream file(path);
+  file << token << '\n';
   file.flush();
   return file ? path : std::filesystem::path();
 }

@@ -151,8 +151,12 @@ report run(options const& given, std::function<void()> body) {
     return std::move(*saved);
   }
   auto out = supervise(how, body);
-  if (out.first_failure && !out.first_failure->token.empty() && !how.regressions.empty()) {
-    out.first_failure->saved = save_failure(how.regressions, out);
+  if (!out.first_failure || out.first_failure->token.empty()) return out;
+  auto& found = *out.first_failure;
+  if (!how.regressions.empty()) {
+    found.saved = save_failure(how.regressions, out);
+  } else if (found.token.size() > limits::token_characters_max) {
+    found.saved = save_long_token(found.token);
   }
   return out;
 }

@@ -22,7 +22,6 @@ struct shared_area {
   std::uint64_t left_behind_blocks = 0;
   std::uint64_t left_behind_bytes = 0;
   std::uint64_t restarts_for_leftovers = 0;
-  std::uint64_t idle_rounds_most = 0;
   bool warming_up = false;
   bool exhausted = false;
   bool replay_diverged = false;

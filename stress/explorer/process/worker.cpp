@@ -168,6 +168,7 @@ machine_settings settings_of(options const& how) {
   machine_settings out;
   out.steps_max = how.steps_max;
   out.virtual_time_max = static_cast<std::uint64_t>(how.virtual_time_max.count());
+  if (how.idle_wakeups_max) out.idle_wakeups_max = *how.idle_wakeups_max;
   return out;
 }
 

@@ -4,6 +4,8 @@
 
 #include <busproof/explore.hpp>
 
+#include "stress/explorer/limits.hpp"
+
 namespace busproof::explore {
 namespace {
 
@@ -82,10 +84,13 @@ std::string describe(report const& what) {
     add_threads(out, failed);
     add_steps(out, failed);
     if (!failed.token.empty()) {
-      field(out, "replay", "BUSPROOF_REPLAY='" + failed.token + "' and the same program");
+      bool const in_file =
+          failed.token.size() > limits::token_characters_max && !failed.saved.empty();
+      field(out, "replay",
+            "BUSPROOF_REPLAY='" + (in_file ? failed.saved.string() : failed.token) +
+                "' and the same program");
     }
-    if (!failed.saved.empty())
-      field(out, "saved", failed.saved.string() + " (runs first next time)");
+    if (!failed.saved.empty()) field(out, "saved", failed.saved.string());
   }
   for (auto const& each : what.warnings) field(out, "warning", each);
   if (what.incomplete) field(out, "note", "incomplete: the search ended before all schedules ran");

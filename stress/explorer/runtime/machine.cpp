@@ -37,7 +37,8 @@ machine::ending machine::run(std::function<void()> const& body) {
   live_count_ = 0;
   for (std::uint32_t slot = 0; slot < slots_top_; ++slot) slot_taken_[slot] = false;
   slots_top_ = made_ = 0;
-  steps_ = trace_ = writes_ = tickets_ = now_ = wall_offset_ = idle_rounds_ = spin_writes_ = 0;
+  steps_ = trace_ = writes_ = tickets_ = now_ = wall_offset_ = spin_writes_ = 0;
+  changes_ = idle_changes_ = idle_wakeups_ = 0;
   yielded_ = spin_rounds_ = timers_ = in_a_row_ = timer_serial_ = 0;
   initialised_statics_ = failed_ = false;
   numbers_.clear();
@@ -160,7 +161,7 @@ void machine::go_on() {
     auto const count = collect();
     if (count == 0) {
       if (timers_ == 0) nobody_can_go_on();
-      ++idle_rounds_;
+      note_idle();
       fire_next_timer();
       continue;
     }

@@ -31,6 +31,7 @@ struct wait_terms {
 struct machine_settings {
   std::uint64_t steps_max = 1'000'000;
   std::uint64_t virtual_time_max = 86'400'000'000'000;
+  std::uint64_t idle_wakeups_max = ~std::uint64_t{0};
 };
 
 /// What its owner is told and may watch.
@@ -60,7 +61,12 @@ class machine {
   /// true: their deadline passed instead.
   bool step(op what, void const* object, wait_terms const& terms = {});
   /// Something that others may wait for or read has changed.
-  void note_progress() noexcept { ++writes_; }
+  void note_progress() noexcept {
+    ++writes_;
+    ++changes_;
+  }
+  /// The same for what comes and goes without saying anything: a lock.
+  void note_lock_change() noexcept { ++writes_; }
   /// The current thread is about to read what others may change: too often in vain, and it makes
   /// way.
   void note_reading() noexcept {
@@ -107,7 +113,6 @@ class machine {
   void note_static_initialised() noexcept { initialised_statics_ = true; }
   /// The current thread has taken a lock: warns if locks are taken in a circle.
   void note_lock(void const* lock);
-  std::uint64_t idle_rounds() const noexcept { return idle_rounds_; }
 
  private:
   using stack = std::array<std::uintptr_t, limits::frames_max>;
@@ -119,6 +124,7 @@ class machine {
   bool can_go_on(thread const& who) const noexcept;
   void go_on();
   bool all_spin() noexcept;
+  void note_idle();
   unsigned choose_among(unsigned candidates);
   void take_step(candidate const& who);
   void switch_to(thread& who);
@@ -161,7 +167,9 @@ class machine {
   std::uint32_t timers_ = 0;
   std::uint64_t now_ = 0;
   std::uint64_t wall_offset_ = 0;
-  std::uint64_t idle_rounds_ = 0;
+  std::uint64_t changes_ = 0;
+  std::uint64_t idle_changes_ = 0;
+  std::uint64_t idle_wakeups_ = 0;  ///< in a row, by timers alone, with nothing changed between
   bool initialised_statics_ = false;
   bool failed_ = false;
   std::uint32_t timer_serial_ = 0;

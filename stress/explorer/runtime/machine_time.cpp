@@ -1,5 +1,5 @@
 // machine: virtual time. The clock is one more that can take a step: it fires the next timer.
-#include <limits>
+#include <string>
 
 #include "stress/explorer/runtime/machine.hpp"
 
@@ -33,13 +33,33 @@ thread* machine::next_to_time_out() noexcept {
   return first;
 }
 
+// Nobody can go on before the next timer. Woken by timers again and again, with nothing changed in
+// between that another could see, the program polls.
+void machine::note_idle() {
+  if (changes_ != idle_changes_) {
+    idle_changes_ = changes_;
+    idle_wakeups_ = 0;
+    return;
+  }
+  if (++idle_wakeups_ > settings_.idle_wakeups_max) {
+    fail(failure_kind::busy_idle, "busy idling: " + std::to_string(idle_wakeups_) +
+                                      " times in a row a timer woke somebody, and nothing changed; "
+                                      "wait for the event instead");
+  }
+  if (idle_wakeups_ == limits::idle_wakeups_warned && outlets_.warnings != nullptr) {
+    outlets_.warnings->add(
+        "busy idling: a timer wakes somebody again and again, and nothing has "
+        "changed; wait for the event instead of asking for it");
+  }
+}
+
 void machine::fire_next_timer() {
   auto& who = *next_to_time_out();
   take_step({clock_actor, timer_serial_++, {op::advance_clock, 0xffff'ffff}});
   if (who.deadline > now_) now_ = who.deadline;
   disarm(who);
   who.timed_out = true;
-  note_progress();
+  note_lock_change();  // its thread can go on; nothing else has happened
   if (now_ > settings_.virtual_time_max) {
     fail(failure_kind::hang,
          "the schedule goes on and on: its virtual time has passed virtual_time_max");

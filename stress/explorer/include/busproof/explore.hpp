@@ -68,7 +68,10 @@ struct options {
   std::optional<unsigned> preemption_bound;  ///< for exhaustive search, which is to come
   std::uint64_t steps_max = 1'000'000;       ///< more steps in one schedule are a livelock
   std::chrono::nanoseconds virtual_time_max = std::chrono::hours(24);  ///< later than that: a hang
-  bool data_races = true, memory_errors = true, weak_memory = false;   ///< detectors to come
+  /// Timers in a row that may wake somebody while nothing changes that another could see; one more
+  /// is a failure (busy_idle). None: there is only a warning, after 100.
+  std::optional<std::uint64_t> idle_wakeups_max;
+  bool data_races = true, memory_errors = true, weak_memory = false;  ///< detectors to come
   isolation isolate = isolation::warm;
   unsigned jobs = 1;   ///< worker processes
   std::string replay;  ///< a token, or the path of a file that holds one: run just that
