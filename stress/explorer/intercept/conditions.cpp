@@ -23,7 +23,7 @@ int wait_for_wake(machine& m, pthread_cond_t* condition, pthread_mutex_t* mutex,
   terms.waits_for = guard::woken_and_mutex;
   terms.second = mutex;
   bool const late = m.step(op::lock, condition, terms);
-  own_mutex(m, mutex);
+  own_mutex(m, mutex, true);
   mutex->__data.__count = depth;
   return late ? ETIMEDOUT : 0;
 }

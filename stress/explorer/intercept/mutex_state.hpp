@@ -13,7 +13,7 @@ inline int kind_of(pthread_mutex_t const* mutex) noexcept { return mutex->__data
 /// A step, and then the mutex is the current thread's: 0, ETIMEDOUT, EDEADLK.
 int take_mutex(machine& m, pthread_mutex_t* mutex, wait_terms terms);
 /// Without a step of their own.
-void own_mutex(machine& m, pthread_mutex_t* mutex);
+void own_mutex(machine& m, pthread_mutex_t* mutex, bool would_wait);
 void disown_mutex(machine& m, pthread_mutex_t* mutex);
 
 }  // namespace busproof::explore

@@ -24,16 +24,16 @@ int take_mutex(machine& m, pthread_mutex_t* mutex, wait_terms terms) {
   }
   terms.waits_for = guard::mutex_free;
   if (m.step(op::lock, mutex, terms)) return ETIMEDOUT;
-  own_mutex(m, mutex);
+  own_mutex(m, mutex, true);
   return 0;
 }
 
-void own_mutex(machine& m, pthread_mutex_t* mutex) {
+void own_mutex(machine& m, pthread_mutex_t* mutex, bool would_wait) {
   mutex->__data.__owner = m.current().owner_mark();
   mutex->__data.__lock = 1;
   mutex->__data.__count = 1;
   m.note_lock_change();
-  m.note_lock(mutex);
+  m.note_lock(mutex, would_wait);
 }
 
 void disown_mutex(machine& m, pthread_mutex_t* mutex) {
@@ -92,7 +92,7 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   m->note_reading();
   m->step(op::try_lock, mutex);
   if (!mutex_is_free(mutex)) return EBUSY;
-  own_mutex(*m, mutex);
+  own_mutex(*m, mutex, false);
   return 0;
 }
 

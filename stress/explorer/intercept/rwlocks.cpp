@@ -9,23 +9,23 @@ using namespace busproof::explore;
 
 namespace {
 
-void now_reads(machine& m, pthread_rwlock_t* lock) {
+void now_reads(machine& m, pthread_rwlock_t* lock, bool would_wait) {
   ++lock->__data.__readers;
   m.note_lock_change();
-  m.note_lock(lock);
+  m.note_lock(lock, would_wait);
 }
 
-void now_writes(machine& m, pthread_rwlock_t* lock) {
+void now_writes(machine& m, pthread_rwlock_t* lock, bool would_wait) {
   lock->__data.__cur_writer = m.current().owner_mark();
   m.note_lock_change();
-  m.note_lock(lock);
+  m.note_lock(lock, would_wait);
 }
 
 int read_lock(machine& m, pthread_rwlock_t* lock, wait_terms terms) {
   if (lock->__data.__cur_writer == m.current().owner_mark()) return EDEADLK;
   terms.waits_for = guard::may_read;
   if (m.step(op::read_lock, lock, terms)) return ETIMEDOUT;
-  now_reads(m, lock);
+  now_reads(m, lock, true);
   return 0;
 }
 
@@ -33,7 +33,7 @@ int write_lock(machine& m, pthread_rwlock_t* lock, wait_terms terms) {
   if (lock->__data.__cur_writer == m.current().owner_mark()) return EDEADLK;
   terms.waits_for = guard::may_write;
   if (m.step(op::lock, lock, terms)) return ETIMEDOUT;
-  now_writes(m, lock);
+  now_writes(m, lock, true);
   return 0;
 }
 
@@ -80,7 +80,7 @@ int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
   m->note_reading();
   m->step(op::try_lock, lock);
   if (!may_read(lock)) return EBUSY;
-  now_reads(*m, lock);
+  now_reads(*m, lock, false);
   return 0;
 }
 
@@ -110,7 +110,7 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
   m->note_reading();
   m->step(op::try_lock, lock);
   if (!may_write(lock)) return EBUSY;
-  now_writes(*m, lock);
+  now_writes(*m, lock, false);
   return 0;
 }
 

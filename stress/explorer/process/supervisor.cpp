@@ -196,7 +196,7 @@ class supervision {
       out_.steps += area.heartbeat;
       finished = finished && area.exhausted;
       for (std::uint32_t at = 0; at < area.warnings.count; ++at) {
-        std::string text = area.warnings.texts[at].data();
+        auto text = describe_warning(area.warnings.all[at]);
         if (std::find(out_.warnings.begin(), out_.warnings.end(), text) == out_.warnings.end()) {
           out_.warnings.push_back(std::move(text));
         }

@@ -12,8 +12,15 @@ std::string name_of(std::uint32_t actor) {
   return actor == 0 ? "main" : "T" + std::to_string(actor);
 }
 
+/// Instantiated templates have names of several lines; the place says it as well.
+constexpr std::size_t function_characters_max = 60;
+
 std::string text_of(place const& what) {
-  return what.where.empty() ? what.function : what.function + "  " + what.where;
+  auto function = what.function;
+  if (function.size() > function_characters_max && !what.where.empty()) {
+    function = function.substr(0, function_characters_max - 3) + "...";
+  }
+  return what.where.empty() ? function : function + "  " + what.where;
 }
 
 bool is_outermost(place const& what) {
@@ -88,6 +95,15 @@ void describe_failure(shared_area const& area, failure& to) {
     to.threads.push_back(std::move(state));
   }
   describe_steps(area.log, to);
+}
+
+std::string describe_warning(warning_list::warning const& what) {
+  std::string out = what.text.data();
+  std::size_t frames = 0;
+  while (frames < what.stack.size() && what.stack[frames] != 0) ++frames;
+  if (frames == 0) return out;
+  auto const lines = lines_of(name_places({what.stack.data(), frames}));
+  return lines.empty() ? out : out + "\n  " + lines.front();
 }
 
 std::string place_of_divergence(shared_area const& area, token const& what) {

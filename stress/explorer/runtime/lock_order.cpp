@@ -32,9 +32,13 @@ std::span<lock_order::edge const> lock_order::note_taking(thread& who, void cons
       found = {circle_.data(), length};
     }
   }
+  note_having(who, lock);
+  return found;
+}
+
+void lock_order::note_having(thread& who, void const* lock) noexcept {
   if (who.held_count < thread::held_max) who.held[who.held_count] = lock;
   ++who.held_count;
-  return found;
 }
 
 // Depth first: an edge that begins where the last one ended, of a thread and with gates of its own.

@@ -21,8 +21,11 @@ class lock_order {
   };
 
   void clear() noexcept { count_ = 0; }
-  /// `who` takes `lock`. The edges of a circle that this closes, or nothing.
+  /// `who` takes `lock`, and would have waited for it. The edges of a circle that this closes, or
+  /// nothing.
   std::span<edge const> note_taking(thread& who, void const* lock) noexcept;
+  /// `who` has it without waiting, as by a try_lock, which can't get stuck: no edge.
+  static void note_having(thread& who, void const* lock) noexcept;
   static void note_giving_back(thread& who, void const* lock) noexcept;
 
  private:

@@ -111,8 +111,9 @@ class machine {
   std::uint32_t threads_made() const noexcept { return made_; }
   bool initialised_statics() const noexcept { return initialised_statics_; }
   void note_static_initialised() noexcept { initialised_statics_ = true; }
-  /// The current thread has taken a lock: warns if locks are taken in a circle.
-  void note_lock(void const* lock);
+  /// The current thread has taken a lock, for which it would have waited or not: warns if locks are
+  /// waited for in a circle.
+  void note_lock(void const* lock, bool would_wait);
 
  private:
   using stack = std::array<std::uintptr_t, limits::frames_max>;
@@ -178,6 +179,7 @@ class machine {
 
   object_numbers& numbers_;
   lock_order lock_order_;
+  bool warned_of_lock_order_ = false;
   std::function<void()> const* body_ = nullptr;
 };
 

@@ -136,20 +136,21 @@ void machine::nobody_can_go_on() {
   fail(failure_kind::deadlock, "no thread can go on, and no timer is set");
 }
 
-void machine::note_lock(void const* lock) {
+void machine::note_lock(void const* lock, bool would_wait) {
+  if (!would_wait) return lock_order::note_having(*current_, lock);
   auto const circle = lock_order_.note_taking(*current_, lock);
-  if (circle.empty() || outlets_.warnings == nullptr) return;
+  // One is enough: the same circle has other numbers in other schedules.
+  if (circle.empty() || outlets_.warnings == nullptr || warned_of_lock_order_) return;
+  warned_of_lock_order_ = true;
   auto* const self = std::exchange(running, nullptr);
   heap::pause const paused;
-  std::string text = "lock order:";
+  std::string text = "lock order: ";
   for (auto const& each : circle) {
-    text += " " + name_of_number(each.thread) + " takes lock " +
-            std::to_string(numbers_.of(each.taken)) + " while it holds lock " +
-            std::to_string(numbers_.of(each.held)) + ";";
+    text += name_of_number(each.thread) + " takes lock " + std::to_string(numbers_.of(each.taken)) +
+            " while it holds lock " + std::to_string(numbers_.of(each.held)) + ", ";
   }
-  text.back() = ':';
-  outlets_.warnings->add(text + " under another schedule they wait for each other");
   running = self;
+  outlets_.warnings->add(text + "and under another schedule they wait for each other", true);
 }
 
 }  // namespace busproof::explore

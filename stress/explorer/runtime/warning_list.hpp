@@ -3,8 +3,9 @@
 
 #include <array>
 #include <cstdint>
-#include <cstdio>
 #include <string_view>
+
+#include "stress/explorer/runtime/stack_walk.hpp"
 
 namespace busproof::explore {
 
@@ -13,17 +14,28 @@ struct warning_list {
   static constexpr std::uint32_t warnings_max = 16;
   static constexpr std::size_t characters_max = 512;
 
-  std::uint32_t count = 0;
-  std::array<std::array<char, characters_max>, warnings_max> texts{};
+  struct warning {
+    std::array<char, characters_max> text{};
+    std::array<std::uintptr_t, 16> stack{};  ///< where, innermost first; 0 ends it
+  };
 
-  void add(std::string_view text) noexcept {
+  std::uint32_t count = 0;
+  std::array<warning, warnings_max> all{};
+
+  /// `with_stack`: of the calling fiber.
+  void add(std::string_view text, bool with_stack = false) noexcept {
     text = text.substr(0, characters_max - 1);
     for (std::uint32_t at = 0; at < count; ++at) {
-      if (text == texts[at].data()) return;
+      if (text == all[at].text.data()) return;
     }
     if (count == warnings_max) return;
-    text.copy(texts[count].data(), text.size());
-    texts[count++][text.size()] = '\0';
+    auto& next = all[count++];
+    text.copy(next.text.data(), text.size());
+    next.text[text.size()] = '\0';
+    if (with_stack) {
+      auto const frames = walk_stack(next.stack.data(), next.stack.size());
+      if (frames < next.stack.size()) next.stack[frames] = 0;
+    }
   }
 };
 
