@@ -23,7 +23,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::AllOf;
-using testing::AnyOf;
 using testing::Contains;
 using testing::Field;
 using testing::HasSubstr;

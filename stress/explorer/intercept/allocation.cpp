@@ -1,7 +1,7 @@
 // The malloc family. Never a decision: who allocates does not wait for anybody.
 #include <malloc.h>
-#include <stdlib.h>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "stress/explorer/heap/heap.hpp"

@@ -1,7 +1,7 @@
 // Keys of thread-specific data. The values are libc's own, in the real thread that the fiber
 // borrows; the destructors are ours to run, because that thread never exits.
-#include <limits.h>
 #include <array>
+#include <climits>
 
 #include "stress/explorer/intercept/real.hpp"
 #include "stress/explorer/runtime/machine.hpp"

@@ -43,7 +43,7 @@ inline std::string name_of_current_test() {
 /// report.
 inline report check(options how, std::function<void()> body) {
   if (how.name.empty()) how.name = detail::name_of_current_test();
-  auto const what = run(how, [&body] {
+  auto what = run(how, [&body] {
     if (!world::explored()) return body();
     detail::fails_the_schedule const reporter;
     body();
