@@ -24,13 +24,14 @@
   X(pthread_getname_np)                                                                            \
   X(pthread_tryjoin_np)                                                                            \
   X(pthread_timedjoin_np)                                                                          \
-  X(pthread_clockjoin_np) X(pthread_mutex_init) X(pthread_mutex_destroy) X(pthread_mutex_lock) X(  \
-      pthread_mutex_trylock) X(pthread_mutex_timedlock) X(pthread_mutex_clocklock)                 \
-      X(pthread_mutex_unlock) X(pthread_cond_init) X(pthread_cond_destroy) X(pthread_cond_wait) X( \
-          pthread_cond_timedwait) X(pthread_cond_clockwait) X(pthread_cond_signal)                 \
-          X(pthread_cond_broadcast) X(pthread_rwlock_init) X(pthread_rwlock_destroy) X(            \
-              pthread_rwlock_rdlock) X(pthread_rwlock_tryrdlock) X(pthread_rwlock_timedrdlock)     \
-              X(pthread_rwlock_clockrdlock) X(pthread_rwlock_wrlock) X(pthread_rwlock_trywrlock)   \
+  X(pthread_clockjoin_np)                                                                          \
+  X(pthread_mutex_init) X(pthread_mutex_destroy) X(pthread_mutex_lock) X(pthread_mutex_trylock) X( \
+      pthread_mutex_timedlock) X(pthread_mutex_clocklock) X(pthread_mutex_unlock)                  \
+      X(pthread_cond_init) X(pthread_cond_destroy) X(pthread_cond_wait) X(pthread_cond_timedwait)  \
+          X(pthread_cond_clockwait) X(pthread_cond_signal) X(pthread_cond_broadcast) X(            \
+              pthread_rwlock_init) X(pthread_rwlock_destroy) X(pthread_rwlock_rdlock)              \
+              X(pthread_rwlock_tryrdlock) X(pthread_rwlock_timedrdlock) X(                         \
+                  pthread_rwlock_clockrdlock) X(pthread_rwlock_wrlock) X(pthread_rwlock_trywrlock) \
                   X(pthread_rwlock_timedwrlock) X(pthread_rwlock_clockwrlock)                      \
                       X(pthread_rwlock_unlock) X(pthread_barrier_init) X(pthread_barrier_destroy)  \
                           X(pthread_barrier_wait) X(pthread_spin_init) X(pthread_spin_destroy)     \

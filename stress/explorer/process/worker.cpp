@@ -11,11 +11,15 @@
 #include "stress/explorer/process/crash_handler.hpp"
 #include "stress/explorer/runtime/raw_system.hpp"
 
+// There if the program was built for measuring coverage.
+extern "C" void __gcov_dump() __attribute__((weak));
+
 namespace busproof::explore {
 namespace {
 
 [[noreturn]] void leave(leaving how) {
   std::fflush(nullptr);
+  if (__gcov_dump != nullptr) __gcov_dump();  // the exit below runs no handlers
   raw_exit(static_cast<int>(how));
 }
 
