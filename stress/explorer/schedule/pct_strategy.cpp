@@ -1,5 +1,5 @@
-// pct: probabilistic concurrency testing. Each actor has a random priority, the highest runs; at
-// depth - 1 random steps the running one drops below all others. Finds a bug of depth d in a
+// pct: probabilistic concurrency testing. Each actor has a random priority, the highest runs; who
+// takes one of depth - 1 random steps drops below all others. Finds a bug of depth d in a
 // program of n threads and k steps with probability 1 / (n k^(d-1)) at least (Burckhardt, Kothari,
 // Musuvathi, Nagarakatte: A Randomized Scheduler with Probabilistic Guarantees of Finding Bugs,
 // ASPLOS 2010).
@@ -24,20 +24,17 @@ class pct_strategy final : public strategy_base {
     steps_ = 0;
     drops_.clear();
     for (unsigned drop = 1; drop < depth_; ++drop) {
-      drops_.push_back(1 + random_.below(static_cast<std::uint32_t>(
-                               std::min<std::uint64_t>(length_, 0xffff'fff0))));
+      drops_.push_back({1 + random_.below(static_cast<std::uint32_t>(
+                                std::min<std::uint64_t>(length_, 0xffff'fff0))),
+                        drop});
     }
-    std::sort(drops_.begin(), drops_.end());
+    std::sort(drops_.begin(), drops_.end(),
+              [](drop_point const& a, drop_point const& b) { return a.step < b.step; });
     next_drop_ = 0;
     return true;
   }
 
-  unsigned pick(std::span<candidate const> from, bool first_ran_last) override {
-    // Change points count steps, and a step without a choice is one as well: its number shows.
-    while (next_drop_ < drops_.size() && steps_ >= drops_[next_drop_]) {
-      if (first_ran_last) priority_of(from[0].actor) = next_drop_;
-      ++next_drop_;
-    }
+  unsigned pick(std::span<candidate const> from, bool) override {
     unsigned best = 0;
     for (unsigned each = 1; each < from.size(); ++each) {
       if (priority_of(from[each].actor) > priority_of(from[best].actor)) best = each;
@@ -52,10 +49,22 @@ class pct_strategy final : public strategy_base {
   }
 
   bool wants_steps() const override { return true; }
-  void stepped(candidate const&) override { ++steps_; }
+  // A step without a choice counts as well, and so does one after which its actor blocks.
+  void stepped(candidate const& who) override {
+    ++steps_;
+    for (; next_drop_ < drops_.size() && steps_ == drops_[next_drop_].step; ++next_drop_) {
+      priority_of(who.actor) = drops_[next_drop_].priority;
+    }
+  }
   void end(std::uint64_t steps) override { length_ = std::max(length_, steps); }
 
  private:
+  /// The priorities are not in the order of the steps: of two that dropped, either may go on first.
+  struct drop_point {
+    std::uint64_t step;
+    std::uint64_t priority;
+  };
+
   /// Above all drops.
   std::uint64_t high() { return (random_.next() >> 1) | (std::uint64_t{1} << 62); }
 
@@ -71,7 +80,7 @@ class pct_strategy final : public strategy_base {
   random_numbers random_{0};
   std::vector<std::uint64_t> priorities_;
   std::uint64_t clock_priority_ = 0;
-  std::vector<std::uint64_t> drops_;
+  std::vector<drop_point> drops_;
   std::size_t next_drop_ = 0;
   std::uint64_t steps_ = 0;
 };
