@@ -27,6 +27,9 @@ inline constexpr std::size_t persistent_heap_bytes = std::size_t{64} << 30;
 
 /// Decisions of one schedule that are kept, and steps that may deviate: 8 bytes and 2 bytes each.
 inline constexpr std::size_t decisions_max = std::size_t{1} << 20;
+/// Schedules that a search of delays remembers, 8 bytes each, so as to run none twice: 1 MB, since
+/// a worker must not grow for ever. Beyond it one in each row of alternatives is run in vain.
+inline constexpr std::size_t schedules_remembered = std::size_t{1} << 17;
 /// Last steps of a failing schedule that are shown and saved.
 inline constexpr std::size_t steps_shown_max = 200;
 inline constexpr std::size_t frames_max = 32;
