@@ -44,24 +44,26 @@ long wake_at(machine& m, std::uint32_t* word, long count) {
   return woken;
 }
 
+// The caller passes as many arguments as its operation has, and an int leaves the upper half of its
+// register as it was: what an operation does not have must not be looked at.
 long futex(machine& m, long a, long b, long c, long d) {
   auto* const word = reinterpret_cast<std::uint32_t*>(a);
-  auto const* const time = reinterpret_cast<timespec const*>(d);
-  auto const clock = (b & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
-  if (time != nullptr && !is_valid(*time)) return fails_with(EINVAL);
-  switch (b & FUTEX_CMD_MASK) {
-    case FUTEX_WAIT:
-      return wait_at(m, word, static_cast<std::uint32_t>(c),
-                     time != nullptr ? after_time(m, *time) : wait_terms{});
-    case FUTEX_WAIT_BITSET:
-      return wait_at(m, word, static_cast<std::uint32_t>(c), until_time(m, clock, time));
-    case FUTEX_WAKE:
-    case FUTEX_WAKE_BITSET:
-      return wake_at(m, word, c);
-    default:
-      m.fail(failure_kind::unsupported,
-             "this futex operation is not supported: only waiting and waking are");
+  auto const operation = static_cast<int>(b);
+  auto const value = static_cast<int>(c);
+  auto const expected = static_cast<std::uint32_t>(value);
+  auto const command = operation & FUTEX_CMD_MASK;
+  if (command == FUTEX_WAKE || command == FUTEX_WAKE_BITSET) return wake_at(m, word, value);
+  if (command != FUTEX_WAIT && command != FUTEX_WAIT_BITSET) {
+    m.fail(failure_kind::unsupported,
+           "this futex operation is not supported: only waiting and waking are");
   }
+  auto const* const time = reinterpret_cast<timespec const*>(d);
+  if (time != nullptr && !is_valid(*time)) return fails_with(EINVAL);
+  if (command == FUTEX_WAIT) {
+    return wait_at(m, word, expected, time != nullptr ? after_time(m, *time) : wait_terms{});
+  }
+  auto const clock = (operation & FUTEX_CLOCK_REALTIME) != 0 ? CLOCK_REALTIME : CLOCK_MONOTONIC;
+  return wait_at(m, word, expected, until_time(m, clock, time));
 }
 
 bool passes_through(long number) {
