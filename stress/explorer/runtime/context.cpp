@@ -81,7 +81,13 @@ namespace busproof::explore {
 namespace {
 
 constexpr unsigned long fsgsbase_bit = 2;  // of AT_HWCAP2: the kernel lets programs use WRFSBASE
-constexpr std::uint64_t control_words = 0x037f'0000'1f80;  // the defaults of the ABI
+/// A new thread has the rounding modes and the like of the one that makes it.
+std::uintptr_t control_words() {
+  std::uint32_t vectors = 0;
+  std::uint16_t stack = 0;
+  asm volatile("stmxcsr %0\n\tfnstcw %1" : "=m"(vectors), "=m"(stack));
+  return std::uintptr_t{stack} << 32 | vectors;
+}
 
 }  // namespace
 
@@ -93,7 +99,7 @@ switch_function* choose_switch() {
 void prepare(context& fiber, std::byte* stack_top, std::uintptr_t thread_pointer, void (*entry)()) {
   auto const top = reinterpret_cast<std::uintptr_t>(stack_top) & ~std::uintptr_t{15};
   auto* words = reinterpret_cast<std::uintptr_t*>(top) - 10;
-  words[0] = control_words;
+  words[0] = control_words();
   words[1] = words[2] = words[3] = words[4] = 0;       // r15 r14 r13 r12
   words[5] = reinterpret_cast<std::uintptr_t>(entry);  // rbx
   words[6] = 0;                                        // rbp
