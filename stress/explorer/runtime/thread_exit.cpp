@@ -1,6 +1,7 @@
 #include "stress/explorer/runtime/thread_exit.hpp"
 
 #include <dlfcn.h>
+#include <locale.h>
 
 #include "stress/explorer/runtime/machine.hpp"
 
@@ -26,6 +27,9 @@ void exit_current_thread(void* result) {
   if (auto* const run = thread_local_destructors()) run();
   auto& self = running->current();
   if (self.uses_keys) run_key_destructors(self);
+  // The slot's next thread begins with the locale of the process; libc keeps this thread's in
+  // thread-local storage of its own, which is not restored.
+  if (uselocale(nullptr) != LC_GLOBAL_LOCALE) uselocale(LC_GLOBAL_LOCALE);
   running->finish_current(result);
 }
 
