@@ -42,6 +42,10 @@ void* calloc(std::size_t count, std::size_t bytes) {
 }
 
 void* realloc(void* block, std::size_t bytes) {
+  if (block != nullptr && bytes == 0) {  // as in glibc, which programs rely on
+    heap::release(block);
+    return nullptr;
+  }
   return or_no_memory(heap::reallocate(block, bytes, __builtin_return_address(0)));
 }
 
