@@ -47,6 +47,14 @@ time_t time(time_t* to) noexcept {
   return now;
 }
 
+clock_t clock() noexcept {
+  auto* const m = running;
+  if (m == nullptr) return real().clock();
+  m->read_clock();
+  static_assert(CLOCKS_PER_SEC == 1'000'000);
+  return static_cast<clock_t>(m->now() / 1000);
+}
+
 int timespec_get(timespec* time, int base) noexcept {
   auto* const m = running;
   if (m == nullptr) return real().timespec_get(time, base);

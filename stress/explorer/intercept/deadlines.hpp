@@ -15,8 +15,15 @@ inline bool is_wall_clock(clockid_t clock) noexcept {
          clock == CLOCK_REALTIME_ALARM;
 }
 
+/// Of processor time, of this process or thread or another. What a thread has used is taken to be
+/// all the time that has passed.
+inline bool is_processor_clock(clockid_t clock) noexcept {
+  return clock == CLOCK_PROCESS_CPUTIME_ID || clock == CLOCK_THREAD_CPUTIME_ID || clock < 0;
+}
+
 /// What that clock shows at virtual time zero.
 inline std::uint64_t origin_of(machine const& m, clockid_t clock) noexcept {
+  if (is_processor_clock(clock)) return 0;
   return is_wall_clock(clock) ? limits::wall_clock_start + m.wall_offset()
                               : limits::steady_clock_start;
 }
