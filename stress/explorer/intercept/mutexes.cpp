@@ -24,14 +24,16 @@ int take_mutex(machine& m, pthread_mutex_t* mutex, wait_terms terms) {
   }
   terms.waits_for = guard::mutex_free;
   if (m.step(op::lock, mutex, terms)) return ETIMEDOUT;
+  if (is_lost(mutex)) return ENOTRECOVERABLE;
   own_mutex(m, mutex, true);
-  return 0;
+  return result_of_taking(mutex);
 }
 
 void own_mutex(machine& m, pthread_mutex_t* mutex, bool would_wait) {
   mutex->__data.__owner = m.current().owner_mark();
   mutex->__data.__lock = 1;
   mutex->__data.__count = 1;
+  if (is_robust(mutex)) keep_robust(m.current(), mutex);
   m.note_lock_change();
   m.note_lock(mutex, would_wait);
 }
@@ -40,6 +42,7 @@ void disown_mutex(machine& m, pthread_mutex_t* mutex) {
   mutex->__data.__owner = 0;
   mutex->__data.__lock = 0;
   mutex->__data.__count = 0;
+  if (is_robust(mutex)) let_go_of_robust(m.current(), mutex);
   m.note_lock_change();
   lock_order::note_giving_back(m.current(), mutex);
 }
@@ -92,8 +95,9 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
   m->note_reading();
   m->step(op::try_lock, mutex);
   if (!mutex_is_free(mutex)) return EBUSY;
+  if (is_lost(mutex)) return ENOTRECOVERABLE;
   own_mutex(*m, mutex, false);
-  return 0;
+  return result_of_taking(mutex);
 }
 
 int pthread_mutex_unlock(pthread_mutex_t* mutex) noexcept {

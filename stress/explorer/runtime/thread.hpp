@@ -68,6 +68,7 @@ struct thread_state_at_start {
   std::uint32_t clock_reads = 0;
 
   std::uint32_t held_count = 0;  ///< of thread::held
+  __pthread_internal_list* robust = nullptr;  ///< robust mutexes that it holds
   std::uint32_t log_frames = 0;  ///< of thread::log_stack
 };
 

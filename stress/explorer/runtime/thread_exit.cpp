@@ -30,6 +30,7 @@ void exit_current_thread(void* result) {
   // The slot's next thread begins with the locale of the process; libc keeps this thread's in
   // thread-local storage of its own, which is not restored.
   if (uselocale(nullptr) != LC_GLOBAL_LOCALE) uselocale(LC_GLOBAL_LOCALE);
+  abandon_robust_mutexes(self);
   running->finish_current(result);
 }
 

@@ -12,4 +12,7 @@ namespace busproof::explore {
 /// In intercept/keys.cpp: POSIX runs the destructors of keys, some rounds of them.
 void run_key_destructors(thread& who);
 
+/// In intercept/robust_mutexes.cpp: those it still holds are free, and say that their owner died.
+void abandon_robust_mutexes(thread& who) noexcept;
+
 }  // namespace busproof::explore
