@@ -244,12 +244,16 @@ void machine::take_step(candidate const& who) {
   }
 }
 
-// A yield lasts until somebody else took a step.
+// A yield lasts until somebody else took a step; that of a thread which reads in vain, until
+// something was written: else two of them would let each other run for ever, and never a third,
+// whom they wait for.
 void machine::let_others_run_again(thread const* except) noexcept {
   yielded_ = 0;
   for (std::size_t at = 0; at < live_count_; ++at) {
     auto& each = *live_[at];
-    if (&each != except) each.yielded = false;
+    bool const in_vain =
+        each.fruitless > limits::fruitless_reads_max && each.writes_seen == writes_;
+    if (&each != except && !in_vain) each.yielded = false;
     yielded_ += each.yielded ? 1 : 0;
   }
 }
