@@ -44,8 +44,10 @@ inline constexpr std::uint32_t fruitless_reads_max = 32;
 /// Steps in a row of one thread while others could go on, after which it makes way once: a loop
 /// that waits for another and writes something meanwhile does not count as fruitless.
 inline constexpr std::uint32_t steps_in_a_row_max = 10'000;
-/// Rounds in which every thread that can run only spins, before time is moved on for them.
-inline constexpr std::uint32_t spin_rounds_before_time = 4;
+/// Rounds in which every thread that can run only spins, before time is moved on for them. More
+/// than the 4 yields with which libstdc++ begins every wait for an atomic: those must not cost a
+/// timer.
+inline constexpr std::uint32_t spin_rounds_before_time = 16;
 /// Such rounds without a timer that could help, before it is called a livelock.
 inline constexpr std::uint32_t spin_rounds_max = 2000;
 /// Timers in a row that woke somebody while nothing changed, before a warning says that it polls.
