@@ -9,6 +9,7 @@
 #include <sys/time.h>
 #include <sys/types.h>
 #include <unistd.h>
+#include <cstdio>
 #include <ctime>
 
 // A line per family; the names are those of libc.
@@ -19,8 +20,8 @@
     X(pthread_tryjoin_np) X(pthread_timedjoin_np) X(pthread_clockjoin_np) \
   X(pthread_mutex_init) X(pthread_mutex_destroy) X(pthread_mutex_lock) X(pthread_mutex_trylock) \
     X(pthread_mutex_timedlock) X(pthread_mutex_clocklock) X(pthread_mutex_unlock) \
-  X(pthread_cond_init) X(pthread_cond_destroy) X(pthread_cond_wait) X(pthread_cond_timedwait) \
     X(pthread_mutex_consistent) \
+  X(pthread_cond_init) X(pthread_cond_destroy) X(pthread_cond_wait) X(pthread_cond_timedwait) \
     X(pthread_cond_clockwait) X(pthread_cond_signal) X(pthread_cond_broadcast) \
   X(pthread_rwlock_init) X(pthread_rwlock_destroy) X(pthread_rwlock_rdlock) \
     X(pthread_rwlock_tryrdlock) X(pthread_rwlock_timedrdlock) X(pthread_rwlock_clockrdlock) \
@@ -35,6 +36,8 @@
     X(sem_post) X(sem_getvalue) \
   X(nanosleep) X(clock_nanosleep) X(usleep) X(sleep) \
   X(clock_gettime) X(clock_getres) X(gettimeofday) X(time) X(timespec_get) X(clock) \
+  X(flockfile) X(ftrylockfile) X(funlockfile) X(fputs) X(puts) X(fputc) X(fwrite) X(fread) \
+    X(fgetc) X(fgets) X(fflush) X(fclose) X(vfprintf) \
   X(sched_yield) X(syscall) X(getrandom) X(getentropy) X(fork) X(gettid) \
   X(sysconf) X(sched_getaffinity) X(sched_setaffinity) X(pthread_getaffinity_np) \
     X(pthread_setaffinity_np)

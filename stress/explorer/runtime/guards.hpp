@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <cstdint>
+#include <cstdio>
 
 namespace busproof::explore {
 
@@ -38,6 +39,18 @@ inline constexpr int once_done = 2;
 inline bool once_is_settled(void const* once) noexcept {
   return (*static_cast<int const*>(once) & once_running) == 0;
 }
+
+/// glibc's lock of a FILE: whoever owns it may take it again.
+struct file_lock {
+  int taken;
+  int count;
+  void* owner;
+};
+inline file_lock const& file_lock_of(void const* file) noexcept {
+  return *static_cast<file_lock const*>(
+      static_cast<void const*>(static_cast<FILE const*>(file)->_lock));
+}
+inline bool file_is_free(void const* file) noexcept { return file_lock_of(file).taken == 0; }
 
 /// The Itanium ABI leaves all but the first byte of a guard to its implementation.
 struct static_guard {

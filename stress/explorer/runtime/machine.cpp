@@ -93,6 +93,8 @@ bool machine::holds(thread const& who) const noexcept {
       return has_permit(who.object);
     case guard::finished:
       return static_cast<thread const*>(who.object)->finished;
+    case guard::file_free:
+      return file_is_free(who.object);
     case guard::once_settled:
       return once_is_settled(who.object);
     case guard::static_settled:

@@ -117,6 +117,9 @@ std::string machine::what_it_waits_for(thread const& who) {
     case guard::finished:
       out = "the end of " + name_of(*static_cast<thread const*>(who.object));
       break;
+    case guard::file_free:
+      out = numbered("the lock of file", who.object);
+      break;
     case guard::once_settled:
       out = numbered("the call_once of flag", who.object);
       break;

@@ -24,6 +24,7 @@ enum class guard : std::uint8_t {
   spin_free,        ///< object: pthread_spinlock_t
   permit,           ///< object: sem_t
   finished,         ///< object: thread
+  file_free,        ///< object: FILE
   once_settled,     ///< object: pthread_once_t
   static_settled    ///< object: the guard of a function's static variable
 };
