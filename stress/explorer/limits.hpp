@@ -39,7 +39,8 @@ inline constexpr std::size_t objects_max = std::size_t{1} << 16;
 
 /// Plain memory accesses after which a thread that meets no decision point has to make way.
 inline constexpr std::uint32_t accesses_per_forced_decision = 1u << 16;
-/// Reads in a row during which nothing was written, after which a thread counts as spinning.
+/// Reads of one object in a row during which nothing was written, after which a thread counts as
+/// spinning.
 inline constexpr std::uint32_t fruitless_reads_max = 32;
 /// Steps in a row of one thread while others could go on, after which it makes way once: a loop
 /// that waits for another and writes something meanwhile does not count as fruitless.

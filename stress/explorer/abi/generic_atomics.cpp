@@ -30,11 +30,11 @@ Function* of_libatomic(char const* name) {
   return reinterpret_cast<Function*>(found);
 }
 
-void note_change(machine& m, bool changed) {
+void note_change(machine& m, void const* where, bool changed) {
   if (changed) {
     m.note_progress();
   } else {
-    m.note_reading();
+    m.note_reading(where);
   }
 }
 
@@ -47,7 +47,7 @@ void busproof_generic_load(std::size_t bytes, void const* from, void* to, int or
   if (m == nullptr) {
     return of_libatomic<decltype(busproof_generic_load)>("__atomic_load")(bytes, from, to, order);
   }
-  m->note_reading();
+  m->note_reading(from);
   m->step(op::load, from);
   std::memcpy(to, from, bytes);
 }
@@ -59,7 +59,7 @@ void busproof_generic_store(std::size_t bytes, void* to, void* value, int order)
                                                                             order);
   }
   m->step(op::store, to);
-  note_change(*m, std::memcmp(to, value, bytes) != 0);
+  note_change(*m, to, std::memcmp(to, value, bytes) != 0);
   std::memcpy(to, value, bytes);
 }
 
@@ -71,7 +71,7 @@ void busproof_generic_exchange(std::size_t bytes, void* where, void* value, void
         bytes, where, value, before, order);
   }
   m->step(op::modify, where);
-  note_change(*m, std::memcmp(where, value, bytes) != 0);
+  note_change(*m, where, std::memcmp(where, value, bytes) != 0);
   std::memcpy(before, where, bytes);
   std::memcpy(where, value, bytes);
 }
@@ -91,7 +91,7 @@ bool busproof_generic_compare_exchange(std::size_t bytes, void* where, void* exp
   } else {
     std::memcpy(expected, where, bytes);
   }
-  note_change(*m, equal);
+  note_change(*m, where, equal);
   return equal;
 }
 }

@@ -30,25 +30,31 @@ inline void access() {
     busproof::explore::force_decision();
 }
 
-inline void volatile_access(void const* where) {
+inline void volatile_read(void const* where) {
   if (running == nullptr) return;
-  running->note_reading();
+  running->note_reading(where);
   running->step(op::volatile_access, where);
+}
+
+inline void volatile_write(void const* where) {
+  if (running == nullptr) return;
+  running->step(op::volatile_access, where);
+  running->note_progress();  // with which value is not said
 }
 
 }  // namespace
 
-#define BUSPROOF_ACCESSES(BYTES)                                                      \
-  void __tsan_read##BYTES(void*) { access(); }                                        \
-  void __tsan_write##BYTES(void*) { access(); }                                       \
-  void __tsan_read_write##BYTES(void*) { access(); }                                  \
-  void __tsan_unaligned_read##BYTES(void*) { access(); }                              \
-  void __tsan_unaligned_write##BYTES(void*) { access(); }                             \
-  void __tsan_unaligned_read_write##BYTES(void*) { access(); }                        \
-  void __tsan_volatile_read##BYTES(void* where) { volatile_access(where); }           \
-  void __tsan_volatile_write##BYTES(void* where) { volatile_access(where); }          \
-  void __tsan_unaligned_volatile_read##BYTES(void* where) { volatile_access(where); } \
-  void __tsan_unaligned_volatile_write##BYTES(void* where) { volatile_access(where); }
+#define BUSPROOF_ACCESSES(BYTES)                                                    \
+  void __tsan_read##BYTES(void*) { access(); }                                      \
+  void __tsan_write##BYTES(void*) { access(); }                                     \
+  void __tsan_read_write##BYTES(void*) { access(); }                                \
+  void __tsan_unaligned_read##BYTES(void*) { access(); }                            \
+  void __tsan_unaligned_write##BYTES(void*) { access(); }                           \
+  void __tsan_unaligned_read_write##BYTES(void*) { access(); }                      \
+  void __tsan_volatile_read##BYTES(void* where) { volatile_read(where); }           \
+  void __tsan_volatile_write##BYTES(void* where) { volatile_write(where); }         \
+  void __tsan_unaligned_volatile_read##BYTES(void* where) { volatile_read(where); } \
+  void __tsan_unaligned_volatile_write##BYTES(void* where) { volatile_write(where); }
 
 extern "C" {
 BUSPROOF_ACCESSES(1)

@@ -12,7 +12,7 @@ namespace {
 
 inline void before_load(void const volatile* where) {
   if (auto* const m = running) {
-    m->note_reading();
+    m->note_reading(where);
     m->step(op::load, const_cast<void const*>(where));
   }
 }
@@ -22,12 +22,12 @@ inline void before_change(op what, void const volatile* where) {
 }
 
 /// An exchange that leaves the value as it was is a look, as in a spin lock's loop.
-inline void after_change(bool changed) {
+inline void after_change(void const volatile* where, bool changed) {
   if (auto* const m = running) {
     if (changed) {
       m->note_progress();
     } else {
-      m->note_reading();
+      m->note_reading(where);
     }
   }
 }
@@ -42,14 +42,14 @@ template <typename T>
 void store(T volatile* where, T value) {
   before_change(op::store, where);
   auto const before = __atomic_exchange_n(where, value, __ATOMIC_SEQ_CST);
-  after_change(before != value);
+  after_change(where, before != value);
 }
 
 template <typename T, typename Change>
 T modify(T volatile* where, Change change) {
   before_change(op::modify, where);
   auto const before = change();
-  after_change(__atomic_load_n(where, __ATOMIC_SEQ_CST) != before);
+  after_change(where, __atomic_load_n(where, __ATOMIC_SEQ_CST) != before);
   return before;
 }
 
@@ -62,7 +62,7 @@ bool compare_exchange(T volatile* where, T* expected, T wanted, bool weak) {
   }
   bool const done = __atomic_compare_exchange_n(where, expected, wanted, false, __ATOMIC_SEQ_CST,
                                                 __ATOMIC_SEQ_CST);
-  after_change(done);
+  after_change(where, done);
   return done;
 }
 

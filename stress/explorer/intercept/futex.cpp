@@ -20,7 +20,7 @@ long fails_with(int why) {
 }
 
 long wait_at(machine& m, std::uint32_t* word, std::uint32_t expected, wait_terms terms) {
-  m.note_reading();
+  m.note_reading(word);
   m.step(op::futex_wait, word);
   if (__atomic_load_n(word, __ATOMIC_SEQ_CST) != expected) return fails_with(EAGAIN);
   auto& self = m.current();

@@ -92,7 +92,7 @@ int pthread_mutex_trylock(pthread_mutex_t* mutex) noexcept {
     ++mutex->__data.__count;
     return 0;
   }
-  m->note_reading();
+  m->note_reading(mutex);
   m->step(op::try_lock, mutex);
   if (!mutex_is_free(mutex)) return EBUSY;
   if (is_lost(mutex)) return ENOTRECOVERABLE;
@@ -148,7 +148,7 @@ int pthread_spin_trylock(pthread_spinlock_t* lock) noexcept {
   auto* const m = running;
   if (m == nullptr) return real().pthread_spin_trylock(lock);
   auto* const where = const_cast<int*>(lock);
-  m->note_reading();
+  m->note_reading(where);
   m->step(op::try_lock, where);
   if (!spin_is_free(where)) return EBUSY;
   *where = 0;

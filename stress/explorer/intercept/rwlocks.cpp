@@ -77,7 +77,7 @@ int pthread_rwlock_clockrdlock(pthread_rwlock_t* lock, clockid_t clock,
 int pthread_rwlock_tryrdlock(pthread_rwlock_t* lock) noexcept {
   auto* const m = running;
   if (m == nullptr) return real().pthread_rwlock_tryrdlock(lock);
-  m->note_reading();
+  m->note_reading(lock);
   m->step(op::try_lock, lock);
   if (!may_read(lock)) return EBUSY;
   now_reads(*m, lock, false);
@@ -107,7 +107,7 @@ int pthread_rwlock_clockwrlock(pthread_rwlock_t* lock, clockid_t clock,
 int pthread_rwlock_trywrlock(pthread_rwlock_t* lock) noexcept {
   auto* const m = running;
   if (m == nullptr) return real().pthread_rwlock_trywrlock(lock);
-  m->note_reading();
+  m->note_reading(lock);
   m->step(op::try_lock, lock);
   if (!may_write(lock)) return EBUSY;
   now_writes(*m, lock, false);

@@ -72,7 +72,7 @@ int sem_clockwait(sem_t* semaphore, clockid_t clock, timespec const* until) {
 int sem_trywait(sem_t* semaphore) noexcept {
   auto* const m = running;
   if (m == nullptr) return real().sem_trywait(semaphore);
-  m->note_reading();
+  m->note_reading(semaphore);
   m->step(op::semaphore_wait, semaphore);
   if (!has_permit(semaphore)) return fails_with(EAGAIN);
   --permits_of(semaphore);
@@ -93,7 +93,7 @@ int sem_post(sem_t* semaphore) noexcept {
 int sem_getvalue(sem_t* semaphore, int* value) noexcept {
   auto* const m = running;
   if (m == nullptr) return real().sem_getvalue(semaphore, value);
-  m->note_reading();
+  m->note_reading(semaphore);
   m->step(op::load, semaphore);
   *value = static_cast<int>(permits_of(semaphore));
   return 0;

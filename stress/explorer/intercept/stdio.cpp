@@ -40,7 +40,7 @@ void flockfile(FILE* file) noexcept {
 
 int ftrylockfile(FILE* file) noexcept {
   if (auto* const m = running) {
-    m->note_reading();
+    m->note_reading(file);
     m->step(op::try_lock, file);
   }
   return real().ftrylockfile(file);

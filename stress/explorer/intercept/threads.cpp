@@ -70,7 +70,7 @@ int pthread_tryjoin_np(pthread_t handle, void** result) {
   int why = 0;
   auto* const who = joinable(*m, handle, why);
   if (who == nullptr) return why;
-  m->note_reading();
+  m->note_reading(who);
   m->step(op::join, who);
   if (!who->finished) return EBUSY;
   take_result(*m, *who, result);

@@ -67,17 +67,23 @@ class machine {
   }
   /// The same for what comes and goes without saying anything: a lock.
   void note_lock_change() noexcept { ++writes_; }
-  /// The current thread is about to read what others may change: too often in vain, and it makes
-  /// way.
-  void note_reading() noexcept {
+  /// The current thread is about to read what others may change: the same too often in vain, and it
+  /// makes way. What it reads once, as in a walk through a table, is compared with what it read at
+  /// the last power of two (Brent's way to find a cycle).
+  void note_reading(void const volatile* where) noexcept {
     auto& self = *current_;
     if (self.writes_seen != writes_) {
       self.writes_seen = writes_;
-      self.fruitless = 0;
-    } else if (self.spins()) {
-      make_way();
-    } else {
-      ++self.fruitless;
+      self.fruitless = self.other_reads = 0;
+      self.read_before = where;
+    } else if (where == self.read_before) {
+      if (self.spins()) {
+        make_way();
+      } else {
+        ++self.fruitless;
+      }
+    } else if (++self.other_reads; (self.other_reads & (self.other_reads - 1)) == 0) {
+      self.read_before = where;
     }
   }
   /// The current thread goes behind all others that can run, until one of them took a step.

@@ -64,7 +64,9 @@ struct thread_state_at_start {
 
   // Whether it gets anywhere.
   std::uint64_t writes_seen = 0;
-  std::uint32_t fruitless = 0;  ///< reads in a row while nothing was written
+  std::uint32_t fruitless = 0;  ///< reads of the same in a row while nothing was written
+  std::uint32_t other_reads = 0;
+  void const volatile* read_before = nullptr;
   bool spins() const noexcept { return fruitless >= limits::fruitless_reads_max; }
   std::uint32_t clock_reads = 0;
 
