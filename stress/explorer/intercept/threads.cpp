@@ -183,7 +183,7 @@ pid_t gettid() noexcept {
 int sched_yield() noexcept {
   auto* const m = running;
   if (m == nullptr) return real().sched_yield();
-  m->note_reading();
+  m->note_reading(nullptr);
   m->make_way();
   m->step(op::yield, nullptr);
   return 0;

@@ -254,7 +254,7 @@ void machine::let_others_run_again(thread const* except) noexcept {
   for (std::size_t at = 0; at < live_count_; ++at) {
     auto& each = *live_[at];
     bool const in_vain =
-        each.fruitless > limits::fruitless_reads_max && each.writes_seen == writes_;
+        each.spins() && each.writes_seen == writes_;
     if (&each != except && !in_vain) each.yielded = false;
     yielded_ += each.yielded ? 1 : 0;
   }
