@@ -136,11 +136,11 @@ case_list thread_cases() {
               for (auto& each : threads) each.join();
               require(sum == 40);
             }),
-      holds("thread.hundred_live_one_after_another",
+      holds("thread.three_hundred_live_one_after_another",
             [] {
               int sum = 0;
-              for (int each = 0; each < 100; ++each) std::thread([&] { ++sum; }).join();
-              require(sum == 100);
+              for (int each = 0; each < 300; ++each) std::thread([&] { ++sum; }).join();
+              require(sum == 300);
             }),
       holds("thread.hardware_concurrency_is_the_same_everywhere",
             [] {
