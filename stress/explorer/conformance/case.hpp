@@ -93,6 +93,7 @@ bool throws(Function function) {
 // One per file.
 case_list thread_cases();
 case_list pthread_cases();
+case_list c11_cases();
 case_list stopping_cases();
 case_list future_cases();
 case_list coordination_cases();

@@ -114,9 +114,9 @@ std::string explored(one_case const& what, bool verbose) {
 case_list all_cases() {
   case_list out;
   for (auto* const part :
-       {thread_cases, pthread_cases, stopping_cases, future_cases, coordination_cases, atomic_cases,
-        atomic_waiting_cases, mutex_cases, condition_cases, once_cases, thread_local_cases,
-        time_cases, memory_cases, language_cases, stdio_cases}) {
+       {thread_cases, pthread_cases, c11_cases, stopping_cases, future_cases, coordination_cases,
+        atomic_cases, atomic_waiting_cases, mutex_cases, condition_cases, once_cases,
+        thread_local_cases, time_cases, memory_cases, language_cases, stdio_cases}) {
     auto more = part();
     out.insert(out.end(), more.begin(), more.end());
   }
