@@ -11,6 +11,9 @@
 
 #include "stress/explorer/conformance/case.hpp"
 
+// What _FORTIFY_SOURCE calls.
+extern "C" int __fprintf_chk(FILE* file, int flag, char const* format, ...);
+
 namespace busproof::conformance {
 namespace {
 
@@ -87,9 +90,10 @@ case_list stdio_cases() {
                   },
                   [&] {
                     locked.wait(false);
-                    fprintf(file.get(), "%s", "third");
+                    fprintf(file.get(), "%s %d", "third", 3);
+                    __fprintf_chk(file.get(), 1, " and %s", "last");
                   });
-              require(file.text() == "first second third");
+              require(file.text() == "first second third 3 and last");
             }),
       reaches("stdio.ftrylockfile_has_luck_or_not", {0, 1},
               [] {
