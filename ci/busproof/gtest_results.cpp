@@ -65,6 +65,20 @@ void locate(reports::failure_record& failure, std::string const& text) {
   failure.message = rest.substr(0, rest.find('\n'));
 }
 
+/// What `busproof::explore::check` says of a schedule that failed: GoogleTest's own text is about
+/// the header of `check`.
+void take_explored(reports::failure_record& failure, json const& test) {
+  auto const kind = text_at(test, "busproof_failure");
+  if (kind.empty()) return;
+  failure.kind = kind;
+  failure.token = text_at(test, "busproof_token");
+  failure.run = number_at(test, "busproof_schedule");
+  auto const message = text_at(test, "busproof_message");
+  failure.message = message.substr(0, message.find('\n'));
+  failure.file = text_at(test, "file");
+  failure.line = static_cast<std::uint32_t>(number_at(test, "line"));
+}
+
 reports::failure_record failure_of(json const& test, json const& failures) {
   reports::failure_record failure;
   failure.kind = "assertion";
@@ -76,6 +90,7 @@ reports::failure_record failure_of(json const& test, json const& failures) {
     if (failure.message.empty()) locate(failure, text);
     failure.detail += (failure.detail.empty() ? "" : "\n") + text;
   }
+  take_explored(failure, test);
   if (failure.message.empty()) failure.message = "failed";
   return failure;
 }

@@ -22,10 +22,11 @@ struct gtest_results {
 
 /// One record a test. A test may say more about itself with RecordProperty: `runs`, `steps`
 /// (numbers; else a test is one run), `claims`, `checks` (separated by commas), `complete` ("1",
-/// "true"), `bound`, `entry`, `about`, `broken` (the invariant), `token`. With
+/// "true"), `bound`, `entry`, `about`, `broken` (the invariant), `token`. What
+/// `busproof::explore::check` records of a failure is its kind, message, token and run. With
 /// `seeded_bug` (its name) the test is about one: it passes if the bug was found, and becomes a
-/// mutant, not a test. `defaults` brings suite,
-/// engine, claims and checks for those that say nothing. Disabled tests are left out.
+/// mutant, not a test. `defaults` brings suite, engine, claims and checks for those that say
+/// nothing. Disabled tests are left out.
 gtest_results parse_gtest_report(std::string_view text, reports::test_record const& defaults);
 
 }  // namespace busproof::ci

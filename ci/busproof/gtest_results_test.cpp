@@ -69,6 +69,27 @@ TEST(GtestReport, finds_place_and_message_of_a_failure) {
   EXPECT_THAT(failure.detail, testing::HasSubstr("second"));
 }
 
+TEST(GtestReport, takes_kind_message_and_token_of_an_explored_failure) {
+  auto const tests =
+      parse_gtest_report(
+          report_of(
+              R"({"name":"t","file":"own_test.cpp","line":7,"busproof_token":"bp1:S.t:1:w::2:3",)"
+              R"("busproof_failure":"deadlock","busproof_message":"no thread can go on\nmore",)"
+              R"("busproof_schedule":"51",)"
+              R"("failures":[{"failure":"explore_gtest.hpp:60\nFailed\nFAIL  S.t"}]})"),
+          defaults)
+          .tests;
+  ASSERT_TRUE(tests.at(0).failure);
+  auto const& failure = *tests[0].failure;
+  EXPECT_EQ(failure.kind, "deadlock");
+  EXPECT_EQ(failure.message, "no thread can go on");
+  EXPECT_EQ(failure.token, "bp1:S.t:1:w::2:3");
+  EXPECT_EQ(failure.run, 51u);
+  EXPECT_EQ(failure.file, "own_test.cpp");
+  EXPECT_EQ(failure.line, 7u);
+  EXPECT_THAT(failure.detail, testing::HasSubstr("FAIL  S.t"));
+}
+
 TEST(GtestReport, keeps_a_failure_that_has_no_place) {
   auto const tests =
       parse_gtest_report(

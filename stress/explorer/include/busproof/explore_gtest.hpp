@@ -39,8 +39,9 @@ inline std::string name_of_current_test() {
 }  // namespace detail
 
 /// Explores `body`, which may use EXPECT_ and ASSERT_ in all its threads. A failure fails the
-/// current test, with the whole description and the property "busproof_token". Gives back the
-/// report.
+/// current test, with the whole description and, for who reads GoogleTest's report, the properties
+/// "busproof_token", "busproof_failure" (its kind), "busproof_message" and "busproof_schedule" (its
+/// number). Gives back the report.
 inline report check(options how, std::function<void()> body) {
   if (how.name.empty()) how.name = detail::name_of_current_test();
   auto what = run(how, [&body] {
@@ -49,7 +50,11 @@ inline report check(options how, std::function<void()> body) {
     body();
   });
   if (what.first_failure) {
-    testing::Test::RecordProperty("busproof_token", what.first_failure->token);
+    auto const& first = *what.first_failure;
+    testing::Test::RecordProperty("busproof_token", first.token);
+    testing::Test::RecordProperty("busproof_failure", std::string(to_string(first.kind)));
+    testing::Test::RecordProperty("busproof_message", first.message);
+    testing::Test::RecordProperty("busproof_schedule", std::to_string(first.schedule));
   }
   if (what.failing > 0 || what.incomplete) ADD_FAILURE() << describe(what);
   return what;
