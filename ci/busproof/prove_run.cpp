@@ -32,6 +32,13 @@ bool any_survived(job_result const& result) {
   });
 }
 
+/// How the engine of a suite is told the seed.
+std::vector<std::pair<std::string, std::string>> seed_for(job const& one, std::uint64_t seed) {
+  if (one.engine == "property") return {{"RC_PARAMS", fmt::format("seed={}", seed)}};
+  if (one.engine == "explorer") return {{"BUSPROOF_SEED", std::to_string(seed)}};
+  return {};
+}
+
 class runner {
  public:
   runner(std::vector<job> const& jobs, std::chrono::nanoseconds budget,
@@ -88,8 +95,7 @@ class runner {
     std::filesystem::remove(file, ignored);
     child_command command{.arguments = command_of(one, file.string()),
                           .time_limit = one.time_limit};
-    if (options_.seed && one.engine == "property")
-      command.environment = {{"RC_PARAMS", fmt::format("seed={}", *options_.seed)}};
+    if (options_.seed) command.environment = seed_for(one, *options_.seed);
     auto child = run_child(command, [this] { return go_on(); });
     return {.child = std::move(child), .report = text_of(file), .report_file = file.string()};
   }

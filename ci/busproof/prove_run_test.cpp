@@ -66,6 +66,17 @@ TEST_F(Run, gives_a_result_for_each_job_in_order) {
   EXPECT_EQ(results[1].tests.at(0).status, test_status::failed);
 }
 
+TEST_F(Run, tells_each_engine_the_seed_in_its_own_words) {
+  options_.seed = 7;
+  auto explored = scripted(job_kind::suite, "a", "test \"$BUSPROOF_SEED\" = 7 || exit 66");
+  explored.engine = "explorer";
+  auto property = scripted(job_kind::suite, "b", "test \"$RC_PARAMS\" = seed=7 || exit 66");
+  property.engine = "property";
+  // Neither writes a report: exit code 0 alone is an error, any other a failed test.
+  for (auto const& result : run({explored, property}))
+    EXPECT_EQ(result.status, job_result::state::error) << result.problem;
+}
+
 TEST_F(Run, never_takes_the_report_of_the_job_before) {
   auto const results = run({scripted(job_kind::scenario, "a", reporting(test_status::passed, "a")),
                             scripted(job_kind::scenario, "b", "exit 0")});
