@@ -34,6 +34,9 @@ inline constexpr std::chrono::nanoseconds scenario_max = 15min;
 /// One suite; CTest allows them as much.
 inline constexpr std::chrono::nanoseconds suite_max = 10min;
 
+/// A suite saying which tests it has: no test runs.
+inline constexpr std::chrono::nanoseconds test_list_max = 30s;
+
 /// Building what is missing, on two cores.
 inline constexpr std::chrono::nanoseconds build_max = 20min;
 

@@ -28,7 +28,8 @@ expect 64 err "subcommand is required"
 # shellcheck disable=SC2016
 expect 64 err 'unknown command `prov`; did you mean `prove`?' prov
 expect 64 err "--nonsense" --nonsense
-for command in prove gateway scenario report; do
+expect 64 err "not a token: it is cut off" replay bp1:Storm.a:1:w
+for command in prove replay gateway scenario report; do
   expect 0 out "Usage: busproof $command" "$command" --help
   expect 64 err "--help" "$command" --nonsense
 done

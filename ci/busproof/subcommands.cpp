@@ -6,6 +6,7 @@
 
 #include "ci/busproof/build_tree.hpp"
 #include "ci/busproof/prove_command.hpp"
+#include "ci/busproof/replay_command.hpp"
 #include "ci/busproof/version.hpp"
 #include "mock_gateway/gateway_command.hpp"
 #include "reports/junit.hpp"
@@ -28,6 +29,7 @@ reports::environment_section build_environment() {
 
 void add_subcommands(CLI::App& app, int& exit_code) {
   add_prove_command(app, exit_code);
+  add_replay_command(app, exit_code);
   scenarios::add_scenario_command(app, exit_code,
                                   {.bus = {},
                                    .junit = reports::render_junit,
