@@ -91,7 +91,9 @@ TEST(Run, finds_the_bug_with_every_strategy_and_seed) {
        {strategy::portfolio, strategy::delay, strategy::random, strategy::pct, strategy::pos}) {
     for (std::uint64_t seed = 1; seed <= 5; ++seed) {
       auto const what = run({.name = "wrong", .schedules = 2000, .seed = seed, .how = how}, wrong);
-      EXPECT_EQ(what.failing, 1u) << to_string(how) << " seed " << seed;
+      ASSERT_TRUE(what.first_failure) << to_string(how) << " seed " << seed;
+      EXPECT_EQ(what.failing, 1u);
+      EXPECT_EQ(what.schedules, what.first_failure->schedule) << "it ends with the first that fails";
     }
   }
 }

@@ -146,8 +146,9 @@ class supervision {
     ++out_.failing;
     if (!out_.first_failure) take_failure(area);
     area.failure.set = false;
-    if (!how_.keep_going || area.warming_up) return false;
-    ++area.done;
+    if (area.warming_up) return false;
+    ++area.done;  // also the one that ends the search
+    if (!how_.keep_going) return false;
     area.next += who.task.stride;
     if (area.next < who.task.end) start(who);
     return true;
