@@ -79,6 +79,37 @@ TEST(Run, with_a_delay_bound_is_complete) {
   EXPECT_EQ(what.schedules, 10u);
 }
 
+/// May wake up for nothing again and again, so there is no end to its schedules.
+void waits_for_another() {
+  std::mutex lock;
+  std::condition_variable changed;
+  bool ready = false;
+  std::thread other([&] {
+    std::lock_guard const held(lock);
+    ready = true;
+    changed.notify_one();
+  });
+  {
+    std::unique_lock held(lock);
+    while (!ready) changed.wait(held);
+  }
+  other.join();
+}
+
+TEST(Run, without_a_bound_is_complete_only_if_the_schedules_came_to_an_end) {
+  options how{.name = "correct", .schedules = 10'000'000, .how = strategy::delay};
+  auto const ended = run(how, correct);
+  EXPECT_TRUE(ended.complete) << describe(ended);
+  EXPECT_THAT(ended.model, HasSubstr("complete, no bound"));
+  for (std::optional<unsigned> const bound : {std::optional<unsigned>(), {1000}}) {
+    how.delay_bound = bound;
+    auto const endless = run(how, waits_for_another);
+    EXPECT_EQ(endless.failing, 0u) << describe(endless);
+    EXPECT_LT(endless.schedules, how.schedules);
+    EXPECT_FALSE(endless.complete) << describe(endless);
+  }
+}
+
 TEST(Run, that_meets_the_limit_first_is_not_complete) {
   auto const what =
       run({.name = "correct", .schedules = 9, .how = strategy::delay, .delay_bound = 2}, correct);
@@ -93,7 +124,8 @@ TEST(Run, finds_the_bug_with_every_strategy_and_seed) {
       auto const what = run({.name = "wrong", .schedules = 2000, .seed = seed, .how = how}, wrong);
       ASSERT_TRUE(what.first_failure) << to_string(how) << " seed " << seed;
       EXPECT_EQ(what.failing, 1u);
-      EXPECT_EQ(what.schedules, what.first_failure->schedule) << "it ends with the first that fails";
+      EXPECT_EQ(what.schedules, what.first_failure->schedule)
+          << "it ends with the first that fails";
     }
   }
 }

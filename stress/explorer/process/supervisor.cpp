@@ -188,6 +188,13 @@ class supervision {
         "depends on something that the explorer does not control)";
   }
 
+  /// The search keeps only so many deviations of a schedule, and has not seen those with more.
+  bool cut_short(search_frontier const& where) const {
+    constexpr auto kept = search_frontier::bound_max;
+    bool const wanted_more = !how_.delay_bound || *how_.delay_bound > kept;
+    return how_.how == strategy::delay && wanted_more && where.level == kept;
+  }
+
   void sum_up() {
     bool finished = true;
     for (auto const& each : workers_) {
@@ -195,7 +202,7 @@ class supervision {
       auto const& area = *each->area;
       out_.schedules += area.done;
       out_.steps += area.heartbeat;
-      finished = finished && area.exhausted;
+      finished = finished && area.exhausted && !cut_short(area.frontier);
       for (std::uint32_t at = 0; at < area.warnings.count; ++at) {
         auto text = describe_warning(area.warnings.all[at]);
         if (std::find(out_.warnings.begin(), out_.warnings.end(), text) == out_.warnings.end()) {
