@@ -4,14 +4,34 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "reports/text.hpp"
+
 namespace busproof::ci {
 namespace {
 
 using nlohmann::json;
 
+/// GoogleTest 1.12 writes each byte above 127 as if it were a character, so that two or three come
+/// where there was one. Taken back where that makes sense.
+std::string unmangled(std::string const& text) {
+  std::string bytes;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    auto const byte = static_cast<unsigned char>(text[at]);
+    if (byte < 0x80) {
+      bytes += text[at];
+    } else if ((byte == 0xc2 || byte == 0xc3) && at + 1 < text.size()) {
+      auto const next = static_cast<unsigned char>(text[++at]);
+      bytes += static_cast<char>((byte & 3u) << 6u | (next & 0x3fu));
+    } else {
+      return text;  // no such byte: this one was written as it is
+    }
+  }
+  return reports::repaired_utf8(bytes) == bytes ? bytes : text;
+}
+
 std::string text_at(json const& node, char const* name) {
   auto const found = node.find(name);
-  return found != node.end() && found->is_string() ? found->get<std::string>() : "";
+  return found != node.end() && found->is_string() ? unmangled(found->get<std::string>()) : "";
 }
 
 std::uint64_t number_at(json const& node, char const* name) {
@@ -75,6 +95,11 @@ void take_explored(reports::failure_record& failure, json const& test) {
   failure.run = number_at(test, "busproof_schedule");
   auto const message = text_at(test, "busproof_message");
   failure.message = message.substr(0, message.find('\n'));
+  // From where the description of the schedule begins; the token is named below it in any case.
+  auto& detail = failure.detail;
+  auto const start = detail.find("\n  threads ");
+  if (start != std::string::npos) detail.erase(0, start + 1);
+  detail.erase(std::min(detail.find("\n  replay "), detail.size()));
   failure.file = text_at(test, "file");
   failure.line = static_cast<std::uint32_t>(number_at(test, "line"));
 }
