@@ -4,11 +4,11 @@
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <csignal>
 #include <sys/random.h>
 #include <sys/time.h>
 #include <sys/types.h>
 #include <unistd.h>
+#include <csignal>
 #include <cstdio>
 #include <ctime>
 

@@ -253,8 +253,7 @@ void machine::let_others_run_again(thread const* except) noexcept {
   yielded_ = 0;
   for (std::size_t at = 0; at < live_count_; ++at) {
     auto& each = *live_[at];
-    bool const in_vain =
-        each.spins() && each.writes_seen == writes_;
+    bool const in_vain = each.spins() && each.writes_seen == writes_;
     if (&each != except && !in_vain) each.yielded = false;
     yielded_ += each.yielded ? 1 : 0;
   }

@@ -70,9 +70,9 @@ struct thread_state_at_start {
   bool spins() const noexcept { return fruitless >= limits::fruitless_reads_max; }
   std::uint32_t clock_reads = 0;
 
-  std::uint32_t held_count = 0;  ///< of thread::held
+  std::uint32_t held_count = 0;               ///< of thread::held
   __pthread_internal_list* robust = nullptr;  ///< robust mutexes that it holds
-  std::uint32_t log_frames = 0;  ///< of thread::log_stack
+  std::uint32_t log_frames = 0;               ///< of thread::log_stack
 };
 
 struct thread : thread_state_at_start {
