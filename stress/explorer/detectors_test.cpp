@@ -183,6 +183,9 @@ TEST(Crash, by_a_signal_is_found_and_replayed) {
       found([] { std::thread([] { *reinterpret_cast<int volatile*>(8) = 1; }).join(); });
   EXPECT_EQ(what.kind, failure_kind::crash);
   EXPECT_THAT(what.message, AllOf(HasSubstr("Segmentation fault"), HasSubstr("0x8")));
+  ASSERT_FALSE(what.threads.empty());
+  ASSERT_FALSE(what.threads[0].stack.empty());
+  EXPECT_THAT(what.threads[0].stack[0], HasSubstr("detectors_test.cpp"));
   EXPECT_THAT(what.token, Not(IsEmpty()));
 }
 

@@ -160,6 +160,8 @@ bool is_machinery(place const& what) {
                                                 "bool std::",
                                                 "execute_native_thread_routine",
                                                 "_Unwind",
+                                                "__GI_",
+                                                "__restore_rt",
                                                 "syscall",
                                                 "??"};
   for (auto const each : begins) {
