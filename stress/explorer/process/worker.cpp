@@ -1,5 +1,6 @@
 #include "stress/explorer/process/worker.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -72,6 +73,7 @@ class schedules {
       decisions_.follow(*strategy);
       run();
       strategy->end(computer_.steps());
+      area_.length_hint = std::max(area_.length_hint, computer_.steps());
       if (isolated) {
         note_leftovers();
         next();
