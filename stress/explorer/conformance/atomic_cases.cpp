@@ -73,6 +73,20 @@ words<Words> next_of(words<Words> before) {
 }
 
 template <std::size_t Words>
+void compares_and_exchanges() {
+  std::atomic<words<Words>> value(words<Words>::of(3));
+  for (std::uint64_t const wrong : {2, 4}) {
+    auto expected = words<Words>::of(wrong);
+    require(!value.compare_exchange_strong(expected, words<Words>::of(7)));
+    require(expected == words<Words>::of(3) && value.load() == expected);
+  }
+  auto expected = words<Words>::of(3);
+  require(value.compare_exchange_strong(expected, words<Words>::of(7)));
+  require(value.exchange(words<Words>::of(8)) == words<Words>::of(7));
+  require(value.load() == words<Words>::of(8));
+}
+
+template <std::size_t Words>
 void never_torn() {
   std::atomic<words<Words>> value(words<Words>::of(0));
   auto const write = [&](std::uint64_t first) {
@@ -111,6 +125,9 @@ case_list atomic_cases() {
               require(__atomic_fetch_nand(reinterpret_cast<unsigned*>(&value), 2u,
                                           __ATOMIC_SEQ_CST) == 10);
               require(value == ~2u);
+              compares_and_exchanges<2>();
+              compares_and_exchanges<3>();
+              compares_and_exchanges<7>();
             }),
       // On x86-64 it never does natively, and clang does not say which exchange is a weak one.
       reaches("atomic.weak_exchange_may_fail_for_nothing", {made_by_clang ? 1 : 0, 1},
