@@ -62,7 +62,7 @@ int thrd_sleep(timespec const* span, timespec* left) {
 
 void thrd_yield() { sched_yield(); }
 
-int mtx_init(mtx_t* mutex, int type) noexcept {
+int mtx_init(mtx_t* mutex, int type) {
   pthread_mutexattr_t how;
   pthread_mutexattr_init(&how);
   pthread_mutexattr_settype(
@@ -72,7 +72,7 @@ int mtx_init(mtx_t* mutex, int type) noexcept {
   return as_c11(why);
 }
 
-void mtx_destroy(mtx_t* mutex) noexcept { pthread_mutex_destroy(as_pthread(mutex)); }
+void mtx_destroy(mtx_t* mutex) { pthread_mutex_destroy(as_pthread(mutex)); }
 int mtx_lock(mtx_t* mutex) { return as_c11(pthread_mutex_lock(as_pthread(mutex))); }
 int mtx_trylock(mtx_t* mutex) { return as_c11(pthread_mutex_trylock(as_pthread(mutex))); }
 int mtx_unlock(mtx_t* mutex) { return as_c11(pthread_mutex_unlock(as_pthread(mutex))); }
