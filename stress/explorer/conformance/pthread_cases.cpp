@@ -210,6 +210,32 @@ case_list pthread_cases() {
               require(pthread_mutex_unlock(&mutex) == 0);
               require(pthread_mutex_lock(&mutex) == ENOTRECOVERABLE);
             }),
+      holds("pthread.robust_mutex_tells_who_waits_on_a_condition",
+            [] {
+              mutex_of_kind mutex(PTHREAD_MUTEX_NORMAL, true);
+              pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+              bool waiting = false, ready = false;
+              std::thread waiter([&] {
+                require(pthread_mutex_lock(&mutex) == 0);
+                waiting = true;
+                int why = 0;
+                while (!ready) why = pthread_cond_wait(&changed, &mutex);
+                require(why == EOWNERDEAD && pthread_mutex_consistent(&mutex) == 0);
+                require(pthread_mutex_unlock(&mutex) == 0);
+              });
+              std::thread([&] {
+                require(pthread_mutex_lock(&mutex) == 0);
+                while (!waiting) {
+                  pthread_mutex_unlock(&mutex);
+                  std::this_thread::yield();
+                  pthread_mutex_lock(&mutex);
+                }
+                ready = true;
+                pthread_cond_signal(&changed);
+              }).join();
+              waiter.join();
+              require(pthread_cond_destroy(&changed) == 0);
+            }),
       holds("pthread.spin_lock_excludes",
             [] {
               pthread_spinlock_t lock;

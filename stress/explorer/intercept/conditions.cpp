@@ -25,7 +25,8 @@ int wait_for_wake(machine& m, pthread_cond_t* condition, pthread_mutex_t* mutex,
   bool const late = m.step(op::lock, condition, terms);
   own_mutex(m, mutex, true);
   mutex->__data.__count = depth;
-  return late ? ETIMEDOUT : 0;
+  auto const why = result_of_taking(mutex);
+  return why != 0 ? why : late ? ETIMEDOUT : 0;
 }
 
 int wake_waiters(machine& m, pthread_cond_t* condition, bool all) {
