@@ -175,6 +175,19 @@ case_list atomic_cases() {
               for (auto const& each : table) sum += each;
               require(sum == 0);
             }),
+      // No atomics, but on x86-64 programs do it.
+      holds("atomic.volatile_flags_play_ping_pong",
+            [] {
+              int volatile turn = 0;
+              auto const play = [&](int me) {
+                for (int round = 0; round < 3; ++round) {
+                  while (turn != me) {
+                  }
+                  turn = 1 - me;
+                }
+              };
+              together([&] { play(0); }, [&] { play(1); });
+            }),
       holds("atomic.volatile_objects_may_be_written_often",
             [] {
               int volatile value = 0;

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <ctime>
+#include <utility>
 
 #include "stress/explorer/conformance/case.hpp"
 
@@ -338,6 +339,9 @@ case_list pthread_cases() {
               while (why == 0) why = pthread_cond_timedwait(&never, &mutex, &soon);
               require(why == ETIMEDOUT);
               pthread_mutex_unlock(&mutex);
+              timespec now;
+              clock_gettime(CLOCK_MONOTONIC, &now);
+              require(std::pair(now.tv_sec, now.tv_nsec) >= std::pair(soon.tv_sec, soon.tv_nsec));
               require(pthread_cond_destroy(&never) == 0);
             }),
   };
