@@ -352,6 +352,11 @@ TEST(Unsupported, calls_are_named) {
   EXPECT_THAT(exits.message, HasSubstr("pthread_exit"));
   auto const forks = found([] { ::fork(); });
   EXPECT_THAT(forks.message, HasSubstr("fork"));
+  auto const shells = found([] {
+    if (std::system("true") != 0) std::abort();
+  });
+  EXPECT_EQ(shells.kind, failure_kind::unsupported);
+  EXPECT_THAT(shells.message, HasSubstr("system is not supported"));
 }
 
 TEST(DoubleFree, is_found) {

@@ -98,7 +98,8 @@ void read_answers(std::string const& text, std::vector<std::size_t> const& wante
       function = std::move(line);
     } else if (any && index < wanted.size()) {
       if (function != "??") {
-        out[wanted[index]].push_back({function, line[0] == '?' ? "" : shortened(line)});
+        out[wanted[index]].push_back(
+            {function, line[0] == '?' || line[0] == ':' ? "" : shortened(line)});
       }
       function.clear();
     }
