@@ -1,9 +1,9 @@
 // What pthreads offer beside the standard library.
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <ctime>
 #include <utility>
@@ -263,6 +263,7 @@ case_list pthread_cases() {
                 auto const arrive = [&](int who) {
                   for (int round = 1; round <= 2; ++round) {
                     ++here;
+                    // NOLINTNEXTLINE(bugprone-posix-return): the one constant is -1
                     if (pthread_barrier_wait(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD) {
                       serial = who;
                     }

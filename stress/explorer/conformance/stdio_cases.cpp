@@ -1,6 +1,6 @@
 // Files of C and streams of C++, used by several threads.
-#include <stdio.h>
 #include <atomic>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>

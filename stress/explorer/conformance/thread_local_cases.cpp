@@ -1,5 +1,4 @@
 // What each thread has of its own: variables, keys, errno, rounding mode, locale.
-#include <locale.h>
 #include <pthread.h>
 #include <atomic>
 #include <cerrno>

@@ -1,7 +1,7 @@
 #include "stress/explorer/runtime/thread_exit.hpp"
 
 #include <dlfcn.h>
-#include <locale.h>
+#include <clocale>
 
 #include "stress/explorer/runtime/machine.hpp"
 
