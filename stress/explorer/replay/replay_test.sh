@@ -72,7 +72,9 @@ expect 4 "diverged" "$forged$(checksum "$forged")" lost_update
 printf '%s\n' "$token" >"$work/saved"
 code=0
 BUSPROOF_REPLAY=$work/saved "$probe" lost_update >"$work/again" || code=$?
-((code == 1)) && cmp -s "$work/first" "$work/again" || complain "a token in a file did not replay"
+if ((code != 1)) || ! cmp -s "$work/first" "$work/again"; then
+  complain "a token in a file did not replay"
+fi
 
 # Saved failures run first, and are found again.
 BUSPROOF_REGRESSIONS=$work/regressions "$probe" deadlock >"$work/first" || true
