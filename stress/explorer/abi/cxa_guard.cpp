@@ -1,21 +1,16 @@
 // Function statics: the Itanium C++ ABI's guards (section 3.3.3).
-#include <dlfcn.h>
-
 #include "stress/explorer/heap/heap.hpp"
+#include "stress/explorer/intercept/next_in_line.hpp"
 #include "stress/explorer/runtime/guards.hpp"
 #include "stress/explorer/runtime/machine.hpp"
 
 using busproof::explore::guard;
+using busproof::explore::next_in_line;
 using busproof::explore::op;
 using busproof::explore::running;
 using busproof::explore::static_guard;
 
 namespace {
-
-template <typename Function>
-Function* next_in_line(char const* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
 
 void initialising(int change) {
   auto& self = running->current();

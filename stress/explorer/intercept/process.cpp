@@ -1,5 +1,4 @@
 // The process: how it may end, and what a schedule must not do.
-#include <dlfcn.h>
 #include <sched.h>
 #include <unistd.h>
 #include <cerrno>
@@ -7,17 +6,13 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "stress/explorer/intercept/next_in_line.hpp"
 #include "stress/explorer/intercept/real.hpp"
 #include "stress/explorer/runtime/machine.hpp"
 
 using namespace busproof::explore;
 
 namespace {
-
-template <typename Function>
-Function* next_in_line(char const* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
 
 constexpr int processors = 2;
 

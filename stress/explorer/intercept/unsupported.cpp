@@ -1,6 +1,5 @@
 // What a schedule can't do yet: processes, signals and timers of the real kernel. Each call fails
 // with its name; passed through it would block or change what the explorer does not see.
-#include <dlfcn.h>
 #include <spawn.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "stress/explorer/intercept/next_in_line.hpp"
 #include "stress/explorer/runtime/machine.hpp"
 
 using busproof::explore::failure_kind;
@@ -26,7 +26,7 @@ void refuse(char const* name) {
 template <typename Function>
 Function* real_one(char const* name) {
   refuse(name);
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+  return busproof::explore::next_in_line<Function>(name);
 }
 
 }  // namespace

@@ -114,7 +114,6 @@ class machine {
   std::uint32_t number_of(void const* object) noexcept { return numbers_.of(object); }
   std::uint64_t steps() const noexcept { return steps_; }
   std::uint64_t trace() const noexcept { return trace_; }
-  std::uint32_t threads_made() const noexcept { return made_; }
   bool initialised_statics() const noexcept { return initialised_statics_; }
   void note_static_initialised() noexcept { initialised_statics_ = true; }
   /// The current thread has taken a lock, for which it would have waited or not: warns if locks are
